@@ -1,0 +1,94 @@
+/**
+ * A dataset of the instructions: one table of the source, the fields of it that may leave, and the rows of it that may leave.
+ * Field for field the JSON of `schemas/instructions.schema.json`.
+ */
+
+/** Encodings a source may declare. */
+export type SourceEncoding = 'utf-8' | 'windows-1252' | 'iso-8859-15' | 'cp850';
+
+/** The CSV dialect of a source, as declared; nothing of it is guessed. */
+export interface Dialect {
+  readonly encoding: SourceEncoding;
+  /** One ASCII character, neither the quote nor a newline. */
+  readonly delimiter: string;
+  /** One ASCII character, or null when the source never quotes; a quote inside quotes is doubled (RFC 4180 §2.7). */
+  readonly quote: string | null;
+  /** What ends a row outside quotes: LF, CRLF, or either of both. */
+  readonly newline: 'lf' | 'crlf' | 'any';
+}
+
+/** One line of the allow-list. */
+export interface AllowedField {
+  /** The literal header name in the source. */
+  readonly name: string;
+  /** The header name in the sealed CSV; absent: the same. */
+  readonly as?: string;
+  /** Present and true: the field is free text, and `purpose` says why it must leave (F03). */
+  readonly freeText?: boolean;
+  readonly purpose?: string;
+  /** A remark for the reader of the instructions. */
+  readonly note?: string;
+}
+
+/** One end of a window: a calendar date `YYYY-MM-DD`, and whether that day itself belongs to the window (F10). */
+export interface Bound {
+  readonly date: string;
+  readonly inclusive: boolean;
+}
+
+/** What to do with a row whose date is empty or impossible. */
+export type DateFault = 'withhold' | 'refuse';
+
+/** The date rule of a dataset. At least one bound is present. */
+export interface Window {
+  readonly field: string;
+  /** `YYYY-MM-DD`, `DD/MM/YYYY`, `MM/DD/YYYY`, `YYYY/MM/DD`, `DD-MM-YYYY`, `DD.MM.YYYY`, `YYYYMMDD` or `DDMMYYYY`; a time of day may follow as ` HH:mm`, ` HH:mm:ss` or `THH:mm:ss`, is checked and does not count. */
+  readonly format: string;
+  readonly from?: Bound;
+  readonly to?: Bound;
+  readonly emptyDate: DateFault;
+  readonly impossibleDate: DateFault;
+}
+
+/** Rows leave only when this field's cell is among the kept rows' `toField` cells of dataset `to`. */
+export interface Link {
+  readonly field: string;
+  readonly to: string;
+  readonly toField: string;
+}
+
+/** What the laboratory expects, where it knows; compared in the report. */
+export interface Expected {
+  readonly rows?: number;
+  readonly kept?: number;
+}
+
+/** The most that may leave (rows, and bytes of plaintext CSV). */
+export interface Ceiling {
+  readonly rows?: number;
+  readonly bytes?: number;
+}
+
+/** One table of the source, as the instructions describe it. */
+export interface Dataset {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly fields: readonly AllowedField[];
+  readonly window?: Window;
+  readonly link?: Link;
+  readonly expected?: Expected;
+  readonly ceiling?: Ceiling;
+  readonly note?: string;
+}
+
+/** Every row read, under the first heading that applies, in this order (design §4). The sums close: read = all the others together. */
+export interface RowCounts {
+  readonly read: number;
+  readonly kept: number;
+  readonly malformed: number;
+  readonly emptyDate: number;
+  readonly impossibleDate: number;
+  readonly outsideWindow: number;
+  readonly excluded: number;
+  readonly notLinked: number;
+}

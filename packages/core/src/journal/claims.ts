@@ -1,0 +1,165 @@
+/**
+ * What a verified manifest says, claim by claim, and how far it goes: *proven* by signatures and digests, *attested* by one
+ * party, or *unknown*. Deletion, the absence of other copies, true time and the completeness of the source are never proven.
+ */
+import type { Fingerprint } from '../ids.ts';
+import type { EntryDocument } from './entry.ts';
+import { currentInstructions, procedureOf, type Story } from './replay.ts';
+import { waitingFor } from './state.ts';
+
+/** How far a claim goes. */
+export type Standing = 'proven' | 'attested' | 'unknown';
+
+/** The questions that a reader has. */
+export type ClaimGroup = 'authority' | 'extraction' | 'transfer' | 'acknowledgement' | 'deletion';
+
+/** One claim, the standing of it, and the journal entry it rests on (by number), where there is one. */
+export interface Claim {
+  readonly group: ClaimGroup;
+  readonly standing: Standing;
+  readonly claim: string;
+  readonly entry?: number;
+}
+
+/** Every claim of a story, in the order of its groups. */
+export function claimsOf(story: Story): Claim[] {
+  return [...authority(story), ...extraction(story), ...transfer(story), ...acknowledgement(story), ...deletion(story)];
+}
+
+function authority(story: Story): Claim[] {
+  const { signed, signedBy, roster } = currentInstructions(story);
+  const names = [...signedBy].map((key) => roster.signers.get(key)?.name ?? key).join(', ');
+  const approval = entryOf(story, 'approval');
+  const approvalClaims: Claim[] = signed.gates.delivery.includes('approval')
+    ? [
+        approval === undefined
+          ? { group: 'authority', standing: 'unknown', claim: 'the laboratory has not approved the extraction' }
+          : {
+              group: 'authority',
+              standing: 'proven',
+              claim: 'the laboratory approved the extraction, its rows and columns',
+              entry: approval.signed.seq,
+            },
+      ]
+    : [];
+  return [
+    { group: 'authority', standing: 'proven', claim: `${signed.lab.name} signed these instructions (${names})` },
+    {
+      group: 'authority',
+      standing: 'proven',
+      claim: `every entry is signed by an operator of ${signed.processor.name} that they name`,
+    },
+    ...approvalClaims,
+  ];
+}
+
+function extraction(story: Story): Claim[] {
+  const entry = entryOf(story, 'extraction');
+  const statement = story.progress.extraction?.statement;
+  if (entry === undefined || statement === undefined) {
+    return [{ group: 'extraction', standing: 'unknown', claim: 'nothing was extracted yet' }];
+  }
+  const at = entry.signed.seq;
+  // What left was opened and counted by another party; what stayed, only the processor saw.
+  const standing: Standing = story.progress.receipts.size > 0 ? 'proven' : 'attested';
+  return [
+    {
+      group: 'extraction',
+      standing,
+      claim: 'the columns that left are those of the signed list, and no other',
+      entry: at,
+    },
+    ...statement.datasets.flatMap(({ dataset, counts: { read, kept } }): Claim[] => [
+      { group: 'extraction', standing, claim: `${dataset}: ${kept} rows left`, entry: at },
+      {
+        group: 'extraction',
+        standing: 'attested',
+        claim: `${dataset}: ${read - kept} of ${read} rows stayed, each counted under one reason`,
+        entry: at,
+      },
+    ]),
+    { group: 'extraction', standing: 'unknown', claim: 'whether the source held everything that the laboratory has' },
+  ];
+}
+
+function transfer(story: Story): Claim[] {
+  const { delivery } = story.progress;
+  const at = entryOf(story, 'delivery')?.signed.seq;
+  if (delivery === undefined || at === undefined)
+    return [{ group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' }];
+  const { host, port } = delivery.server;
+  return [
+    {
+      group: 'transfer',
+      standing: 'attested',
+      claim: `${delivery.files.length} sealed files went to ${host}:${port}, whose host key is the pinned one`,
+      entry: at,
+    },
+    { group: 'transfer', standing: 'unknown', claim: 'whether other copies of the sealed files exist' },
+  ];
+}
+
+function acknowledgement(story: Story): Claim[] {
+  const { recipients } = currentInstructions(story);
+  const { receipts, imports, validation } = story.progress;
+  const name = (key: Fingerprint): string => recipients.get(key)?.entry.name ?? key;
+  const claims: Claim[] = [];
+  for (const key of recipients.keys()) {
+    claims.push(
+      receipts.has(key)
+        ? {
+            group: 'acknowledgement',
+            standing: 'proven',
+            claim: `${name(key)} opened and checked every file`,
+            ...entryNumber(story, 'receipt', key),
+          }
+        : { group: 'acknowledgement', standing: 'unknown', claim: `${name(key)} has given no receipt` },
+    );
+    if (imports.has(key)) {
+      claims.push({
+        group: 'acknowledgement',
+        standing: 'attested',
+        claim: `${name(key)} loaded every row into the new system`,
+        ...entryNumber(story, 'import', key),
+      });
+    }
+  }
+  if (validation !== undefined)
+    claims.push({ group: 'acknowledgement', standing: 'proven', claim: 'the laboratory validated the result' });
+  return claims;
+}
+
+function deletion(story: Story): Claim[] {
+  const purge = entryOf(story, 'purge');
+  const { purge: statement } = story.progress;
+  if (purge === undefined || statement === undefined) {
+    const missing = waitingFor(story.progress, procedureOf(currentInstructions(story)));
+    const next = [...new Set(missing.map(({ kind }) => kind))].join(', ');
+    return [{ group: 'deletion', standing: 'unknown', claim: `nothing was purged; the job waits for: ${next}` }];
+  }
+  const files = statement.local.length + statement.remote.length;
+  return [
+    {
+      group: 'deletion',
+      standing: 'attested',
+      claim: `${files} copies were deleted, here and on the server, and looked for again`,
+      entry: purge.signed.seq,
+    },
+    {
+      group: 'deletion',
+      standing: 'unknown',
+      claim: 'whether the storage still holds traces, or somebody kept a copy',
+    },
+  ];
+}
+
+function entryOf(story: Story, kind: EntryDocument['signed']['statement']['kind']): EntryDocument | undefined {
+  return story.entries.find((entry) => entry.signed.statement.kind === kind);
+}
+
+function entryNumber(story: Story, kind: 'receipt' | 'import', recipient: Fingerprint): { entry?: number } {
+  const entry = story.entries.findLast(
+    ({ signed: { statement } }) => statement.kind === kind && statement.document.signed.recipient === recipient,
+  );
+  return entry === undefined ? {} : { entry: entry.signed.seq };
+}

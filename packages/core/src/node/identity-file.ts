@@ -1,0 +1,52 @@
+/** Secret identity files: mode 0600, never behind a symlink, never overwritten. */
+import { chmod } from 'node:fs/promises';
+import { SealiftError } from '../errors.ts';
+import type { NewIdentity } from '../identity.ts';
+import { lockIdentity, type SecretIdentityFile } from '../secret-identity.ts';
+import { readableDocument, readDocumentFile } from './document-file.ts';
+import { createFile, lookAt } from './file.ts';
+
+/** The bits that let a group or everybody in. */
+const OTHERS = 0o077;
+
+/**
+ * Requires that a file holds a secret safely: a regular file, not a symlink, closed to group and others.
+ * (Windows has no such bits; there the profile folder's access list protects it.)
+ * @throws E_NOT_FOUND, E_PERM
+ */
+export async function requirePrivateFile(path: string): Promise<void> {
+  const found = await lookAt(path);
+  if (found === undefined) throw new SealiftError('E_NOT_FOUND', `there is no ${path}`, { hint: 'check the path' });
+  if (!found.isFile()) {
+    throw new SealiftError('E_PERM', `${path} is not a regular file`, {
+      hint: 'name the file itself, not a link to it',
+    });
+  }
+  if (process.platform !== 'win32' && (Number(found.mode) & OTHERS) !== 0) {
+    throw new SealiftError('E_PERM', `${path} is open to others than its owner`, { hint: `run: chmod 600 ${path}` });
+  }
+}
+
+/**
+ * Reads a secret identity's file; its secret stays locked.
+ * @throws E_NOT_FOUND, E_PERM, and what `readDocument` throws
+ */
+export async function readIdentityFile(path: string): Promise<SecretIdentityFile> {
+  await requirePrivateFile(path);
+  return (await readDocumentFile(path, 'sealift.secret-identity.v1')).document;
+}
+
+/** Writes a new identity into a new file. @throws E_EXISTS, E_PASS, E_FILE */
+export async function createIdentityFile(
+  path: string,
+  identity: NewIdentity,
+  passphrase: string | undefined,
+): Promise<void> {
+  if ((await lookAt(path)) !== undefined) {
+    throw new SealiftError('E_EXISTS', `${path} exists already, and an identity is never overwritten`, {
+      hint: 'choose another name with -o',
+    });
+  }
+  await createFile(path, readableDocument(await lockIdentity(identity, passphrase)));
+  await chmod(path, 0o600); // whatever the umask took away, the owner can read it
+}

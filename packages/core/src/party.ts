@@ -1,0 +1,143 @@
+/** The parties that instructions name: operators of the processor, and recipients. One person, one key, one account (F05, F27). */
+import { isInEea } from './country.ts';
+import { SealiftError } from './errors.ts';
+import { type Identity, readIdentity } from './identity.ts';
+import type { Fingerprint, UtcTime } from './ids.ts';
+import type { Instructions, OperatorEntry, RecipientEntry, VerifiedInstructions } from './instructions.ts';
+import type { VerifiedRoster } from './roster.ts';
+
+/** An operator with checked keys. */
+export interface Operator {
+  readonly entry: OperatorEntry;
+  readonly identity: Identity;
+}
+
+/** A recipient with checked keys. */
+export interface Recipient {
+  readonly entry: RecipientEntry;
+  readonly identity: Identity;
+}
+
+/** The parties of instructions, by fingerprint. */
+export interface Parties {
+  readonly operators: ReadonlyMap<Fingerprint, Operator>;
+  readonly recipients: ReadonlyMap<Fingerprint, Recipient>;
+}
+
+/**
+ * Reads the identities of all parties and refuses whatever two of them share.
+ * @throws E_KEY, E_KEY_WEAK, E_SHARED
+ */
+export function readParties(signed: Instructions, roster: VerifiedRoster): Parties {
+  const taken = new Map<string, string>();
+  const claim = (what: string, value: string, name: string): void => {
+    const other = taken.get(`${what} ${value}`);
+    if (other !== undefined) {
+      throw new SealiftError('E_SHARED', `${other} and ${name} share one ${what}`, {
+        hint: 'one person, one key, one account: sharing hides who did what',
+      });
+    }
+    taken.set(`${what} ${value}`, name);
+  };
+  const operators = new Map<Fingerprint, Operator>();
+  const recipients = new Map<Fingerprint, Recipient>();
+  for (const entry of signed.processor.operators) {
+    const identity = readParty(entry, claim);
+    if (roster.signers.has(identity.fingerprint)) {
+      throw new SealiftError('E_SHARED', `${entry.name} is an operator and a signer of the laboratory`, {
+        hint: 'the processor never signs for the controller',
+      });
+    }
+    operators.set(identity.fingerprint, { entry, identity });
+  }
+  for (const entry of signed.recipients) {
+    const identity = readParty(entry, claim);
+    recipients.set(identity.fingerprint, { entry, identity });
+  }
+  return { operators, recipients };
+}
+
+function readParty(
+  entry: OperatorEntry | RecipientEntry,
+  claim: (what: string, value: string, name: string) => void,
+): Identity {
+  const identity = readIdentity(entry.identity);
+  claim('identity', identity.fingerprint, entry.name);
+  claim('SSH key', entry.sshKey, entry.name);
+  claim('account', entry.account, entry.name);
+  return identity;
+}
+
+/** Checks that every declared country is in the EEA or allowed by name. @throws E_COUNTRY */
+export function checkCountries(signed: Instructions): void {
+  const allowed = signed.transfers.outsideEea ? signed.transfers.countries : [];
+  const declared: [string, string][] = [
+    ['the processor', signed.processor.country],
+    ['the endpoint', signed.endpoint.country],
+    ...signed.recipients.map((recipient): [string, string] => [`recipient ${recipient.name}`, recipient.country]),
+  ];
+  for (const [who, country] of declared) {
+    if (!isInEea(country) && !allowed.includes(country)) {
+      throw new SealiftError(
+        'E_COUNTRY',
+        `${who} is in ${country}, outside the EEA, and the instructions do not allow it`,
+        {
+          hint: 'a transfer outside the EEA needs "transfers" with that country and its safeguard (GDPR chapter V)',
+        },
+      );
+    }
+  }
+}
+
+/**
+ * Finds the operator that a fingerprint names, not revoked at a time.
+ * @throws E_ROLE, E_REVOKED
+ */
+export function requireOperator(instructions: VerifiedInstructions, fingerprint: Fingerprint, at: UtcTime): Operator {
+  const operator = instructions.operators.get(fingerprint);
+  if (operator === undefined) {
+    throw new SealiftError('E_ROLE', 'this identity is not an operator of these instructions', {
+      hint: `the laboratory must name fingerprint ${fingerprint} in new instructions`,
+    });
+  }
+  requireNotRevoked(instructions, fingerprint, operator.entry.name, at);
+  return operator;
+}
+
+/**
+ * Finds the recipient that a fingerprint names, neither revoked nor expired at a time.
+ * @throws E_ROLE, E_REVOKED
+ */
+export function requireRecipient(instructions: VerifiedInstructions, fingerprint: Fingerprint, at: UtcTime): Recipient {
+  const recipient = instructions.recipients.get(fingerprint);
+  if (recipient === undefined) {
+    throw new SealiftError('E_ROLE', 'this identity is not a recipient of these instructions', {
+      hint: `the laboratory must name fingerprint ${fingerprint} in new instructions`,
+    });
+  }
+  requireNotRevoked(instructions, fingerprint, recipient.entry.name, at);
+  if (recipient.entry.expires !== undefined && at >= recipient.entry.expires) {
+    throw new SealiftError('E_REVOKED', `recipient ${recipient.entry.name} expired on ${recipient.entry.expires}`);
+  }
+  return recipient;
+}
+
+/** All recipients, each checked as in {@link requireRecipient}. @throws E_REVOKED */
+export function requireRecipients(instructions: VerifiedInstructions, at: UtcTime): Recipient[] {
+  return [...instructions.recipients.keys()].map((fingerprint) => requireRecipient(instructions, fingerprint, at));
+}
+
+function requireNotRevoked(
+  instructions: VerifiedInstructions,
+  fingerprint: Fingerprint,
+  name: string,
+  at: UtcTime,
+): void {
+  for (const revoked of instructions.signed.revoked ?? []) {
+    if (revoked.identity === fingerprint && at >= revoked.since) {
+      throw new SealiftError('E_REVOKED', `the laboratory revoked ${name} on ${revoked.since}`, {
+        hint: 'ask the laboratory for new instructions that name another person',
+      });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The roster: the laboratory's pinned root, which alone says who signs for the controller and how many must
+ * (doc/format.md section 6).
+ */
+import { canonicalJson } from './canonical.ts';
+import { documentDigest, type SignedDocument, verifiedSigners } from './envelope.ts';
+import { SealiftError } from './errors.ts';
+import { fingerprintText, type Identity, type IdentityDocument, readIdentity } from './identity.ts';
+import type { Digest, Fingerprint, UtcTime } from './ids.ts';
+import { isPlausibleLabId, type LabId, sameLab } from './lab.ts';
+import { sha256 } from './sha256.ts';
+
+/** The members of a roster document. */
+export interface Roster {
+  readonly type: 'sealift.roster.v1';
+  readonly lab: { readonly id: LabId; readonly name: string; readonly country: string };
+  readonly version: number;
+  readonly previous?: Digest;
+  readonly signers: readonly IdentityDocument[];
+  readonly threshold: number;
+  readonly contact: { readonly name: string; readonly email: string; readonly phone?: string };
+  readonly issued: UtcTime;
+  readonly note?: string;
+}
+
+/** A roster as a file holds it. */
+export type RosterDocument = SignedDocument<Roster>;
+
+/** A roster whose own signatures hold: what a reader may pin after comparing the fingerprint. */
+export interface VerifiedRoster {
+  readonly document: RosterDocument;
+  readonly digest: Digest;
+  readonly fingerprint: Fingerprint;
+  readonly signers: ReadonlyMap<Fingerprint, Identity>;
+}
+
+/** The 52 characters that two people compare before the roster is pinned. */
+export function rosterFingerprint(document: RosterDocument): Fingerprint {
+  return fingerprintText(sha256(canonicalJson(document.signed)));
+}
+
+/**
+ * Checks a roster by itself: identities, threshold, laboratory id, and the threshold of its own signers.
+ * @throws E_KEY, E_KEY_WEAK, E_SHARED, E_LAB, E_THRESHOLD, E_SIG, E_UNSIGNED, E_ROLE
+ */
+export function verifyRoster(document: RosterDocument): VerifiedRoster {
+  const { signed } = document;
+  const signers = new Map<Fingerprint, Identity>();
+  for (const signer of signed.signers) {
+    const identity = readIdentity(signer);
+    if (signers.has(identity.fingerprint)) {
+      throw new SealiftError('E_SHARED', 'the roster names the same signer twice', {
+        hint: 'each signer is one person with an identity of their own',
+      });
+    }
+    signers.set(identity.fingerprint, identity);
+  }
+  if (signed.threshold > signers.size) {
+    throw new SealiftError('E_THRESHOLD', `the roster asks for ${signed.threshold} signers and names ${signers.size}`);
+  }
+  if (!isPlausibleLabId(signed.lab.id)) {
+    throw new SealiftError('E_LAB', `${signed.lab.id.value} is not a SIREN: its check digit is wrong`);
+  }
+  const roster = { document, digest: documentDigest(signed), fingerprint: rosterFingerprint(document), signers };
+  requireController(roster, document);
+  return roster;
+}
+
+/**
+ * Checks that `next` may replace the pinned roster: the same laboratory, a higher version, a link to the pinned one, and
+ * the thresholds of both.
+ * @throws as {@link verifyRoster}, and E_ROLLBACK, E_MISMATCH
+ */
+export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): VerifiedRoster {
+  const roster = verifyRoster(next);
+  const before = pinned.document.signed;
+  if (!sameLab(before.lab.id, next.signed.lab.id)) {
+    throw new SealiftError('E_LAB', 'the new roster is that of another laboratory');
+  }
+  if (next.signed.version <= before.version) {
+    throw new SealiftError(
+      'E_ROLLBACK',
+      `roster version ${next.signed.version} does not come after the pinned version ${before.version}`,
+    );
+  }
+  if (next.signed.previous !== pinned.digest) {
+    throw new SealiftError('E_MISMATCH', 'the new roster does not name the pinned one as its predecessor', {
+      hint: 'pin the versions between them first, in order',
+    });
+  }
+  requireController(pinned, next);
+  return roster;
+}
+
+/**
+ * Requires that a document is signed by the controller: by at least the roster's threshold of different signers.
+ * @returns the fingerprints of the signers that signed
+ * @throws E_UNSIGNED, E_SIG, E_ROLE when nobody of the roster signed, E_THRESHOLD when too few did
+ */
+export function requireController(
+  roster: VerifiedRoster,
+  document: SignedDocument<{ readonly type: string }>,
+): ReadonlySet<Fingerprint> {
+  const signed = verifiedSigners(document, roster.signers);
+  const { threshold, lab } = roster.document.signed;
+  if (signed.size === 0) {
+    throw new SealiftError('E_ROLE', `signed by nobody who may sign for ${lab.name}`, {
+      hint: 'only a signer of the pinned roster can give this document effect',
+    });
+  }
+  if (signed.size < threshold) {
+    throw new SealiftError(
+      'E_THRESHOLD',
+      `signed by ${signed.size} of the ${threshold} signers that ${lab.name} requires`,
+      {
+        hint: 'let another signer of the roster sign the same file',
+      },
+    );
+  }
+  return signed;
+}

@@ -1,0 +1,4 @@
+/** Sealed files: encrypted for their recipients, written and read as streams (doc/format.md §9). */
+export { CHUNK_BYTES, type SealedHeader } from './header.ts';
+export { Opener, type OpenOptions, openBytes } from './open.ts';
+export { Sealer, type SealOptions, sealBytes } from './seal.ts';
