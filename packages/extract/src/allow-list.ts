@@ -1,0 +1,69 @@
+import type { AllowedField, Dataset } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { findNearMiss, showName } from './near-miss.ts';
+
+/** Where the columns of a dataset are in its source. Columns count from 0. */
+export interface ColumnPlan {
+  /** The columns that leave, in the allow-list's order. */
+  readonly kept: readonly number[];
+  /** The column of the window's date; undefined without a window. */
+  readonly date: number | undefined;
+  /** The column whose cell must be among another dataset's keys; undefined without a link. */
+  readonly link: number | undefined;
+  /** The columns whose keys other datasets link to, by field name. */
+  readonly keys: ReadonlyMap<string, number>;
+  /** The names of the columns that don't leave, in the source's order. */
+  readonly withheld: readonly string[];
+}
+
+/**
+ * The header of the output: the names of the allow-list, in its order, renamed where it says so.
+ * @throws SealiftError `E_SCOPE` when the list is empty, or names a field or an output column twice.
+ */
+export function outputColumns(fields: readonly AllowedField[]): string[] {
+  const names = fields.map(({ name, as }) => as ?? name);
+  if (names.length === 0) throw scopeError('the allow-list is empty');
+  requireDistinct(
+    fields.map(({ name }) => name),
+    'the allow-list names a field twice',
+  );
+  requireDistinct(names, 'two fields of the allow-list have the same new name');
+  return names;
+}
+
+/**
+ * Finds the dataset's fields among the header names of the source: by exact name, never by position.
+ * @throws SealiftError `E_FIELD_MISSING` when the source lacks one; the hint names a column that only looks like it.
+ */
+export function planColumns(dataset: Dataset, header: readonly string[], keyFields: Iterable<string>): ColumnPlan {
+  const columns = new Map(header.map((name, column) => [name, column]));
+  const find = (name: string): number => columns.get(name) ?? missing(dataset.name, name, header);
+  const kept = dataset.fields.map(({ name }) => find(name));
+  const leaves = new Set(kept);
+  return {
+    kept,
+    date: dataset.window === undefined ? undefined : find(dataset.window.field),
+    link: dataset.link === undefined ? undefined : find(dataset.link.field),
+    keys: new Map(Array.from(keyFields, (name) => [name, find(name)])),
+    withheld: header.filter((_, column) => !leaves.has(column)),
+  };
+}
+
+function missing(dataset: string, field: string, header: readonly string[]): never {
+  const near = findNearMiss(field, header);
+  const hint =
+    near === undefined
+      ? 'compare the name with the header of the source, and check the delimiter and the encoding that the instructions declare'
+      : `the source has ${showName(near.name)}, which differs in ${near.differences.join(', ')}; the instructions must name it exactly`;
+  throw new SealiftError('E_FIELD_MISSING', `the source of ${dataset} has no column ${showName(field)}`, { hint });
+}
+
+function requireDistinct(names: readonly string[], message: string): void {
+  if (new Set(names).size !== names.length) throw scopeError(message);
+}
+
+function scopeError(message: string): SealiftError {
+  return new SealiftError('E_SCOPE', message, {
+    hint: 'the laboratory has to list each field once and sign the instructions again',
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * The extraction of a job: every dataset once, from source to sealed file, and the statement that says what left (design §4).
+ * Nothing is published until all of it succeeded, and no plaintext is written anywhere.
+ */
+import { lstat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Dataset,
+  type ExtractedDataset,
+  type Extraction,
+  KeyedHash,
+  linkOrder,
+  newDigestKey,
+  parseDatasetName,
+  requireInForce,
+  requireRecipients,
+  SealiftError,
+  type UtcTime,
+  type VerifiedInstructions,
+} from '@sealift/core';
+import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
+import { type Job, lookAt, TemporaryFile } from '@sealift/core/node';
+import { Sealer } from '@sealift/core/sealed';
+import { type DatasetExtraction, type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
+import { linkedFields } from './dataset-order.ts';
+import type { LinkKeys } from './link-keys.ts';
+import { openFileSource, pipeSource, type Source } from './source.ts';
+
+/** Where a dataset's rows come from: a file, or what is piped in. */
+export type SourceOrigin =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'pipe'; readonly stream: AsyncIterable<Uint8Array> };
+
+/** What {@link extractJob} needs. */
+export interface JobExtractionOptions {
+  readonly job: Job;
+  /** One for each dataset of the instructions, by its name. */
+  readonly sources: ReadonlyMap<string, SourceOrigin>;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly now: () => UtcTime;
+  /** Called while a dataset is read; `size` is its source's size in bytes, unknown for a pipe. */
+  readonly onProgress?: (dataset: string, progress: ExtractionProgress, size: number | undefined) => void;
+}
+
+/** One dataset, sealed but not yet published. */
+interface SealedDataset {
+  readonly statement: ExtractedDataset;
+  readonly file: TemporaryFile;
+  readonly keys: ReadonlyMap<string, LinkKeys>;
+}
+
+/**
+ * Extracts and seals every dataset of a job, publishes the sealed files, and appends the extraction to the journal.
+ *
+ * Before the first byte of a source is read: the state allows it (E_STATE), the instructions and the contract are in force (E_TIME,
+ * E_CONTRACT), no recipient is revoked (E_REVOKED), and each dataset has a source (E_SOURCE).
+ * @throws those, what `extractDataset` throws, and E_FILE
+ */
+export async function extractJob(options: JobExtractionOptions): Promise<Extraction> {
+  const { job, now } = options;
+  const started = now();
+  requireReady(options, started);
+  await removeOrphans(job);
+  const { instructions } = job;
+  const digestKey = newDigestKey(instructions);
+  const sealed: SealedDataset[] = [];
+  try {
+    for (const dataset of linkOrder(instructions.signed.datasets)) {
+      sealed.push(await sealDataset(dataset, options, { digestKey: digestKey.key, before: sealed }));
+    }
+    for (const { file } of sealed) await file.publish('exclusive');
+  } catch (cause) {
+    await Promise.all(sealed.map(({ file }) => file.discard()));
+    throw cause;
+  } finally {
+    digestKey.wipe();
+  }
+  const statement: Extraction = {
+    kind: 'extraction',
+    tool: options.tool,
+    source: { product: instructions.signed.source.product, version: instructions.signed.source.version },
+    started,
+    finished: now(),
+    suite: instructions.signed.suite,
+    digestKey: digestKey.wraps,
+    datasets: inInstructedOrder(instructions, sealed),
+  };
+  await job.append(statement);
+  return statement;
+}
+
+function requireReady({ job, sources }: JobExtractionOptions, at: UtcTime): void {
+  const { instructions, story } = job;
+  requireAllowed('extraction', story.progress, procedureOf(instructions));
+  requireInForce(instructions, at);
+  requireRecipients(instructions, at);
+  for (const { name } of instructions.signed.datasets) {
+    if (!sources.has(name)) {
+      throw new SealiftError('E_SOURCE', `dataset ${name} has no source`, {
+        hint: `name it with --source ${name}=<file>`,
+      });
+    }
+  }
+}
+
+/** A crash between publication and journal leaves sealed files that no statement names and no key opens the digests of. */
+async function removeOrphans(job: Job): Promise<void> {
+  for (const { name } of job.instructions.signed.datasets) {
+    const path = join(job.out, sealedFileName(name));
+    if ((await lookAt(path)) === undefined) continue;
+    if (!(await lstat(path)).isFile()) {
+      throw new SealiftError('E_EXISTS', `${path} is not a regular file`, { hint: 'somebody planted it: remove it' });
+    }
+    await unlink(path);
+  }
+}
+
+async function sealDataset(
+  dataset: Dataset,
+  options: JobExtractionOptions,
+  { digestKey, before }: { digestKey: Uint8Array; before: readonly SealedDataset[] },
+): Promise<SealedDataset> {
+  const { job, onProgress } = options;
+  const { signed, recipients } = job.instructions;
+  const origin = originOf(dataset, options);
+  const source = await openSource(origin);
+  const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644).catch(closing(source));
+  try {
+    const sealer = new Sealer({
+      suite: signed.suite,
+      job: signed.job,
+      dataset: dataset.name,
+      recipients: [...recipients.values()].map(({ identity }) => identity),
+    });
+    const hash = new KeyedHash(digestKey);
+    await file.write(sealer.header);
+    const extracted = await extractDataset({
+      dataset,
+      source,
+      linkKeys: linkKeysFor(dataset, before),
+      keyFields: linkedFields(dataset, signed.datasets),
+      onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
+      sink: async (plaintext) => {
+        hash.update(plaintext);
+        for (const chunk of sealer.push(plaintext)) await file.write(chunk);
+      },
+    });
+    await file.write(sealer.finish());
+    await file.settle();
+    const statement = describe(extracted, { kind: origin.kind, file, digest: hash.digest() });
+    return { statement, file, keys: extracted.keys };
+  } catch (cause) {
+    await file.discard();
+    throw cause;
+  } finally {
+    await source.close();
+  }
+}
+
+function describe(
+  extracted: DatasetExtraction,
+  {
+    kind,
+    file,
+    digest,
+  }: { kind: 'file' | 'pipe'; file: TemporaryFile; digest: ExtractedDataset['plaintext']['digest'] },
+): ExtractedDataset {
+  return {
+    dataset: parseDatasetName(extracted.dataset),
+    file: { name: sealedFileName(extracted.dataset), bytes: file.bytes, digest: file.digest() },
+    source: { kind, bytes: extracted.sourceBytes },
+    plaintext: { bytes: extracted.plaintextBytes, digest },
+    columns: { kept: extracted.columns, withheld: extracted.withheld },
+    counts: extracted.rows,
+  };
+}
+
+function originOf(dataset: Dataset, { sources }: JobExtractionOptions): SourceOrigin {
+  const origin = sources.get(dataset.name);
+  if (origin === undefined) throw new SealiftError('E_SOURCE', `dataset ${dataset.name} has no source`);
+  return origin;
+}
+
+function openSource(origin: SourceOrigin): Promise<Source> {
+  return origin.kind === 'file' ? openFileSource(origin.path) : Promise.resolve(pipeSource(origin.stream));
+}
+
+const closing =
+  (source: Source) =>
+  async (cause: unknown): Promise<never> => {
+    await source.close();
+    throw cause;
+  };
+
+function linkKeysFor(dataset: Dataset, before: readonly SealedDataset[]): LinkKeys | undefined {
+  const { link } = dataset;
+  if (link === undefined) return undefined;
+  return before.find(({ statement }) => statement.dataset === link.to)?.keys.get(link.toField);
+}
+
+function inInstructedOrder({ signed }: VerifiedInstructions, sealed: readonly SealedDataset[]): ExtractedDataset[] {
+  return signed.datasets
+    .flatMap(({ name }) => sealed.filter(({ statement }) => statement.dataset === name))
+    .map(({ statement }) => statement);
+}

@@ -1,0 +1,265 @@
+import type { Dataset, Dialect, SourceEncoding } from '@sealift/core';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodingOf, MAX_BYTES } from '../src/encoding.ts';
+import { pipeSource } from '../src/index.ts';
+import { CELL_LIMIT, COLUMN_LIMIT } from '../src/scanner.ts';
+import { datasetOf, dialect, extractText, failureOf, sourceOf } from './extraction.ts';
+
+/** A generated source: a table, how it is written, and the text that this gives. */
+interface Written {
+  readonly dialect: Dialect;
+  readonly table: readonly (readonly string[])[];
+  readonly text: string;
+}
+
+const ENCODINGS: readonly SourceEncoding[] = ['utf-8', 'windows-1252', 'iso-8859-15', 'cp850'];
+
+/** Characters that every encoding of {@link ENCODINGS} has, and one that takes four bytes of UTF-8 or stands for itself. */
+const LETTERS = ['a', 'é', 'Ç', '"', "'", ',', ';', '|', '\t', ' ', '\r', '\n', '\r\n', '=', '\u00a0', '1'];
+
+function encode(text: string, name: SourceEncoding): Uint8Array {
+  if (name === 'utf-8') return Buffer.from(text);
+  const { lengths, utf8 } = encodingOf(name);
+  const bytes = new Map<string, number>();
+  for (let byte = 0; byte < 256; byte++) {
+    const length = lengths[byte] ?? 0;
+    if (length > 0) bytes.set(Buffer.from(utf8.subarray(byte * MAX_BYTES, byte * MAX_BYTES + length)).toString(), byte);
+  }
+  return Uint8Array.from(text, (letter) => bytes.get(letter) ?? expect.unreachable(`${name} lacks ${letter}`));
+}
+
+const anyDialect: fc.Arbitrary<Dialect> = fc.record({
+  encoding: fc.constantFrom(...ENCODINGS),
+  delimiter: fc.constantFrom(',', ';', '|', '\t'),
+  quote: fc.constantFrom('"', "'", null),
+  newline: fc.constantFrom('lf', 'crlf', 'any'),
+});
+
+const anyWritten: fc.Arbitrary<Written> = anyDialect.chain((form) => {
+  const cell = fc
+    .array(fc.constantFrom(...LETTERS), { maxLength: 6 })
+    .map((letters) => letters.join(''))
+    .map((text) => (form.quote === null ? text.replaceAll(/[\r\n]/g, '').replaceAll(form.delimiter, '') : text));
+  const rows = fc
+    .integer({ min: 1, max: 4 })
+    .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 8 }));
+  const choices = fc.infiniteStream(fc.boolean());
+  return fc.tuple(rows, choices, fc.boolean()).map(([cells, choose, finalNewline]) => {
+    const header = (cells[0] ?? ['']).map((_, column) => `C${column}`);
+    const table = [header, ...cells];
+    return { dialect: form, table, text: write(table, form, () => choose.next().value === true, finalNewline) };
+  });
+});
+
+function write(table: Written['table'], form: Dialect, choose: () => boolean, finalNewline: boolean): string {
+  const { quote, delimiter } = form;
+  const writeCell = (cell: string): string => {
+    if (quote === null) return cell;
+    const must = [delimiter, quote, '\r', '\n'].some((special) => cell.includes(special));
+    return must || choose() ? quote + cell.replaceAll(quote, quote + quote) + quote : cell;
+  };
+  const lines = table.map((row) => row.map(writeCell).join(delimiter));
+  // Without a newline after it, an empty last line would be no row.
+  const ended = finalNewline || lines.at(-1) === '';
+  const newline = (): string => (form.newline === 'lf' || (form.newline === 'any' && choose()) ? '\n' : '\r\n');
+  return lines.map((line, index) => line + (index < lines.length - 1 || ended ? newline() : '')).join('');
+}
+
+/** The independent reader. Its own newlines are wider than ours: a carriage return alone is text to it. */
+function readWithCsvParse(text: string, form: Dialect): string[][] {
+  return parse(text, {
+    delimiter: form.delimiter,
+    quote: form.quote,
+    escape: form.quote,
+    record_delimiter: form.newline === 'any' ? ['\r\n', '\n'] : form.newline === 'lf' ? '\n' : '\r\n',
+  });
+}
+
+const readOutput = (text: string): string[][] => parse(text, { record_delimiter: '\r\n' });
+
+function everything({ table, dialect: form }: Written): Dataset {
+  return datasetOf(table[0] ?? [], { dialect: form });
+}
+
+async function* cut(bytes: Uint8Array, cuts: readonly number[]): AsyncGenerator<Uint8Array, void, undefined> {
+  const places = [
+    0,
+    ...cuts.map((place) => place % (bytes.length + 1)).sort((one, other) => one - other),
+    bytes.length,
+  ];
+  for (const [index, place] of places.entries()) yield await Promise.resolve(bytes.subarray(place, places[index + 1]));
+}
+
+describe('scanner', () => {
+  it('finds the cells that were written, as csv-parse does, in every dialect and however the bytes arrive', async () => {
+    const cuts = fc.array(fc.nat(500), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(anyWritten, cuts, async (written, places) => {
+        const bytes = encode(written.text, written.dialect.encoding);
+        const extracted = await extractText(everything(written), pipeSource(cut(bytes, places)));
+        expect(readOutput(extracted.text)).toEqual(written.table);
+        expect(readWithCsvParse(written.text, written.dialect)).toEqual(written.table);
+        expect(extracted.rows).toMatchObject({ read: written.table.length - 1, kept: written.table.length - 1 });
+        expect(extracted.sourceBytes).toBe(bytes.length);
+        expect(extracted.plaintextBytes).toBe(Buffer.byteLength(extracted.text));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('reads a damaged source as csv-parse does or refuses it, and the same way however the bytes arrive', async () => {
+    const damage = fc.record({
+      at: fc.nat(200),
+      remove: fc.nat(2),
+      insert: fc.constantFrom('"', "'", '\n', '\r', ';', ',', '"\n', '', '\0', 'x'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        anyWritten,
+        damage,
+        fc.array(fc.nat(500), { maxLength: 6 }),
+        async (written, { at, remove, insert }, places) => {
+          const place = (written.table[0]?.length ?? 0) * 5 + at;
+          const text = written.text.slice(0, place) + insert + written.text.slice(place + remove);
+          const bytes = encode(text, written.dialect.encoding);
+          const whole = await outcome(written, [bytes]);
+          expect(await outcome(written, cut(bytes, places))).toEqual(whole);
+          expect(await outcome(written, cut(bytes, [...bytes.keys()]))).toEqual(whole);
+          if (typeof whole !== 'string') expect(whole).toEqual(readWithCsvParse(text, written.dialect));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives the same bytes for every place where a small file can be cut in two or three', async () => {
+    const text = 'ID;NAME;NOTE\r\n1;"é;""x""";\r\n2;;"a\r\nb"\n"3";"";"z"';
+    const bytes = Buffer.from(text);
+    const whole = await extractText(datasetOf(['NOTE', 'NAME', 'ID']), bytes);
+    expect(whole.text).toBe('NOTE,NAME,ID\r\n,"é;""x""",1\r\n"a\r\nb",,2\r\nz,"",3\r\n');
+    for (let first = 0; first <= bytes.length; first++) {
+      for (let second = first; second <= bytes.length; second++) {
+        const { text: again } = await extractText(
+          datasetOf(['NOTE', 'NAME', 'ID']),
+          pipeSource(cut(bytes, [first, second])),
+        );
+        if (again !== whole.text) expect.unreachable(`cut at ${first} and ${second}`);
+      }
+    }
+  });
+
+  it('finds cells that are larger than a read', async () => {
+    const large = 'é\r\n""'.repeat(200_000);
+    const { text } = await extractText(datasetOf(['NOTE', 'ID']), sourceOf(`ID;NOTE\n1;"${large}"\n2;x\n`, 100_000));
+    expect(text).toBe(`NOTE,ID\r\n"${large}",1\r\nx,2\r\n`);
+  });
+
+  async function outcome(
+    { table, dialect: form }: Written,
+    chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): Promise<string[][] | string> {
+    async function* asynchronous(): AsyncGenerator<Uint8Array, void, undefined> {
+      yield* chunks;
+    }
+    try {
+      const { text } = await extractText(datasetOf(table[0] ?? [], { dialect: form }), pipeSource(asynchronous()));
+      return readOutput(text);
+    } catch (error) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^E_(CSV|FIELD_MISSING|HEADER)$/) });
+      return String(error);
+    }
+  }
+});
+
+describe('what the scanner refuses', () => {
+  const refuse = (source: string | Uint8Array, form: Partial<Dialect> = {}) =>
+    failureOf(extractText(datasetOf(['A'], { dialect: { ...dialect, ...form } }), source));
+
+  it.each([
+    ['a quote that is never closed', 'A;B\n1;2\n3;"4\n5;6\n', {}, 'row 3 (byte 8): a quote is never closed'],
+    ['text after a closing quote', 'A;B\n1;"2"x\n', {}, 'row 2 (byte 4): there is text after a closing quote'],
+    [
+      'a quote inside a cell without quotes',
+      'A;B\n1;x"2"\n',
+      {},
+      'row 2 (byte 4): a quote stands inside a cell without quotes',
+    ],
+    ['a space before a quote', 'A;B\n1; "2"\n', {}, 'row 2 (byte 4): a quote stands inside a cell without quotes'],
+    ['a NUL byte', 'A;B\n1;\0\n', {}, 'row 2 (byte 4): there is a NUL byte'],
+    ['a NUL byte inside quotes', 'A;B\n1;"\0"\n', {}, 'row 2 (byte 4): there is a NUL byte'],
+    ['too few cells', 'A;B\n1;2\n3\n', {}, 'row 3 (byte 8): there are 1 cells, but the header has 2'],
+    ['an empty line', 'A;B\n\n1;2\n', {}, 'row 2 (byte 4): the line is empty, but the header has 2'],
+    ['too many cells', 'A;B\n1;2;3\n', {}, 'row 2 (byte 4): there are more cells than the 2 of the header'],
+    [
+      'too many cells in quotes',
+      'A;B\n1;"2";"3"\n',
+      {},
+      'row 2 (byte 4): there are more cells than the 2 of the header',
+    ],
+    ['a carriage return alone', 'A;B\n1;2\r3;4\n', {}, 'row 2 (byte 4): a carriage return stands without a line feed'],
+    ['a carriage return at the end', 'A;B\n1;2\r', {}, 'row 2 (byte 4): a carriage return stands without a line feed'],
+    [
+      'CRLF where LF was declared',
+      'A;B\n1;2\r\n',
+      { newline: 'lf' },
+      'row 2 (byte 4): there is a carriage return outside quotes',
+    ],
+    [
+      'LF where CRLF was declared',
+      'A;B\r\n1;2\n',
+      { newline: 'crlf' },
+      'row 2 (byte 5): a line feed stands without a carriage return',
+    ],
+  ] as const)('%s', async (_, source, form, message) => {
+    for (const size of [1, 2, 3, 100]) {
+      const failure = await failureOf(
+        extractText(datasetOf(['A'], { dialect: { ...dialect, ...form } }), sourceOf(source, size)),
+      );
+      expect(failure).toMatchObject({ code: 'E_CSV', message });
+      expect(failure.hint).not.toBe('');
+    }
+  });
+
+  it('a byte offset that counts the byte order mark and all before', async () => {
+    expect((await refuse(`\ufeffA;B\n${'1;2\n'.repeat(100_000)}"`)).message).toBe(
+      'row 100002 (byte 400007): a quote is never closed',
+    );
+  });
+
+  it('more columns than any table has', async () => {
+    const failure = await refuse(`${'A;'.repeat(COLUMN_LIMIT)}A\n`);
+    expect(failure).toMatchObject({
+      code: 'E_CSV',
+      message: `row 1 (byte 0): there are more than ${COLUMN_LIMIT} cells`,
+    });
+  });
+
+  it('a cell one byte over the limit, and not one of exactly the limit', async () => {
+    const { rows } = await extractText(datasetOf(['A']), `A;B\n1;"${'x'.repeat(CELL_LIMIT)}"\n`);
+    expect(rows.kept).toBe(1);
+    for (const source of [`A;B\n1;"${'x'.repeat(CELL_LIMIT + 1)}"\n`, `A;B\n1;${'x'.repeat(CELL_LIMIT + 1)}\n`]) {
+      expect(await refuse(source)).toMatchObject({
+        code: 'E_CSV',
+        message: 'row 2 (byte 4): a cell is larger than 16 MiB',
+      });
+    }
+  });
+
+  it('a row whose cells are below the limit and together are not', async () => {
+    const cell = 'x'.repeat(CELL_LIMIT - 1);
+    const failure = await refuse(`A;B;C;D;E\n${[cell, cell, cell, cell, cell].join(';')}\n`);
+    expect(failure).toMatchObject({ code: 'E_CSV', message: 'row 2 (byte 10): the row is larger than 64 MiB' });
+  });
+
+  it.each([
+    ['two characters', { delimiter: ';;' }],
+    ['none', { delimiter: '' }],
+    ['a character outside ASCII', { delimiter: '§' }],
+    ['a newline', { delimiter: '\n' }],
+    ['the quote', { delimiter: '"' }],
+  ])('a delimiter that is %s', async (_, form) => {
+    expect(await refuse('A;B\n', form)).toMatchObject({ code: 'E_SCHEMA' });
+  });
+});
