@@ -1,0 +1,196 @@
+/** Connecting: the pinned host key first, then the person's own key, and no other way of authentication. */
+
+import { once } from 'node:events';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { SealiftError } from '@sealift/core';
+import type ssh2 from 'ssh2';
+import SftpClient from 'ssh2-sftp-client';
+import { checkNegotiated, offeredAlgorithms, type SessionAlgorithms } from './algorithms.ts';
+import { type HostKey, pinHostKey } from './host-key.ts';
+import type { Remote, RemoteSession } from './remote.ts';
+import { SftpChannel } from './sftp-channel.ts';
+import { SftpRemote } from './sftp-remote.ts';
+import type { SshKey } from './ssh-key.ts';
+import { SshKeyAgent } from './ssh-key-agent.ts';
+
+/** Where to connect and as whom, all of it from the instructions. */
+export interface Endpoint {
+  /** Host name or IP address. */
+  readonly host: string;
+  readonly port: number;
+  /** The server's public host key, an OpenSSH public key line. */
+  readonly hostKey: string;
+  /** The person's account. */
+  readonly account: string;
+  /** The person's key, see {@link loadSshKey}. */
+  readonly key: SshKey;
+}
+
+const CONNECT_SECONDS = 20;
+const STALL_SECONDS = 60;
+const KEEPALIVE_SECONDS = 15;
+
+/** What was seen while connecting. */
+interface Attempt {
+  /** The first failure as ssh2 reports it; the library's own error has lost its level. */
+  failure: unknown;
+  hostKeyRefused: boolean;
+  algorithms: SessionAlgorithms | undefined;
+}
+
+function unreachable(endpoint: Endpoint, why: string, cause: unknown): SealiftError {
+  return new SealiftError('E_REMOTE', `can't connect to ${endpoint.host}:${endpoint.port}: ${why}`, {
+    hint: 'check host and port in the instructions, the network and the firewall',
+    cause,
+  });
+}
+
+async function openSocket(endpoint: Endpoint): Promise<Socket> {
+  const { host, port } = endpoint;
+  // Nagle's algorithm would hold back the ends of packets while requests are in flight.
+  const socket = connectSocket({ host, port, noDelay: true });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_SECONDS * 1000) });
+  } catch (cause) {
+    socket.destroy();
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const known: Record<string, string> = {
+      ECONNREFUSED: 'connection refused',
+      ENOTFOUND: 'the host name is unknown',
+      EAI_AGAIN: 'the host name was not resolved',
+      ABORT_ERR: `no answer within ${CONNECT_SECONDS} seconds`,
+    };
+    throw unreachable(endpoint, known[code] ?? 'the network reports an error', cause);
+  }
+  return socket;
+}
+
+/** Whether strict key exchange was agreed; ssh2 keeps it in a private field, and anything unforeseen counts as no. */
+function isStrict(client: SftpClient): boolean {
+  let value: unknown = client;
+  for (const name of ['client', '_protocol', '_strictMode']) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  }
+  return value === true;
+}
+
+function hasLevel(failure: unknown, level: string): boolean {
+  return failure instanceof Error && 'level' in failure && failure.level === level;
+}
+
+function hostKeyError(endpoint: Endpoint, hostKey: HostKey): SealiftError {
+  return new SealiftError('E_HOSTKEY', `${endpoint.host}:${endpoint.port} does not have the pinned host key`, {
+    hint: `the instructions pin ${hostKey.publicKey.fingerprint}; nothing was sent, ask the server's administrator`,
+  });
+}
+
+function explain(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, cause: unknown): SealiftError {
+  const { failure } = attempt;
+  if (failure instanceof SealiftError) return failure;
+  if (attempt.hostKeyRefused) return hostKeyError(endpoint, hostKey);
+  if (hasLevel(failure, 'client-authentication') || hasLevel(failure, 'agent')) {
+    return new SealiftError('E_SSH_AUTH', `the server refuses the key of the account ${endpoint.account}`, {
+      hint: `the server must list ${endpoint.key.publicKey.fingerprint} for this account`,
+      cause: failure,
+    });
+  }
+  const text = failure instanceof Error && hasLevel(failure, 'handshake') ? failure.message : '';
+  // For RSA the server may well hold the key and only offer SHA-1 with it.
+  const weakHostKey = text.includes('host key format') && hostKey.publicKey.type === 'ssh-rsa';
+  if (text.includes('host key format') && !weakHostKey) return hostKeyError(endpoint, hostKey);
+  if (/no matching/i.test(text)) {
+    return new SealiftError('E_ALGO', `${endpoint.host}:${endpoint.port} offers no algorithm that is still sound`, {
+      hint: 'ask its administrator for curve25519-sha256 and aes128-gcm@openssh.com, see doc/format.md',
+      cause: failure,
+    });
+  }
+  const late = hasLevel(failure, 'client-timeout');
+  return unreachable(endpoint, late ? 'the SSH handshake took too long' : 'SSH or SFTP failed', failure ?? cause);
+}
+
+function connectOptions(
+  endpoint: Endpoint,
+  hostKey: HostKey,
+  attempt: Attempt,
+  socket: Socket,
+): SftpClient.ConnectOptions {
+  const publicKeyOnly: ssh2.AgentAuthMethod = {
+    type: 'agent',
+    username: endpoint.account,
+    agent: new SshKeyAgent(endpoint.key),
+  };
+  return {
+    sock: socket,
+    username: endpoint.account,
+    // The list is all that ssh2 ever tries: not even `none`.
+    authHandler: [publicKeyOnly],
+    algorithms: offeredAlgorithms(hostKey.algorithms),
+    hostVerifier: (presented: Buffer): boolean => {
+      const same = hostKey.matches(presented);
+      attempt.hostKeyRefused ||= !same;
+      return same;
+    },
+    ident: 'sealift',
+    readyTimeout: CONNECT_SECONDS * 1000,
+    keepaliveInterval: KEEPALIVE_SECONDS * 1000,
+  };
+}
+
+async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket): Promise<Remote> {
+  const attempt: Attempt = { failure: undefined, hostKeyRefused: false, algorithms: undefined };
+  const silent = { error: () => undefined, end: () => undefined, close: () => undefined };
+  const client = new SftpClient('sealift', silent);
+  client.on('error', (error: unknown) => {
+    attempt.failure ??= error;
+  });
+  client.on('handshake', (negotiated: ssh2.NegotiatedAlgorithms) => {
+    try {
+      attempt.algorithms ??= checkNegotiated(negotiated, isStrict(client));
+    } catch (error) {
+      attempt.failure ??= error;
+      socket.destroy();
+    }
+  });
+  const address = socket.remoteAddress ?? endpoint.host;
+  try {
+    const sftp = await client.connect(connectOptions(endpoint, hostKey, attempt, socket));
+    if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
+    const channel = new SftpChannel(sftp, STALL_SECONDS, () => socket.destroy());
+    socket.once('close', () => channel.closed());
+    return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channel, async () => {
+      channel.closed();
+      await client.end().catch(() => socket.destroy());
+    });
+  } catch (cause) {
+    socket.destroy();
+    throw cause instanceof SealiftError ? cause : explain(endpoint, hostKey, attempt, cause);
+  }
+}
+
+function sessionOf(
+  endpoint: Endpoint,
+  hostKey: HostKey,
+  address: string,
+  algorithms: SessionAlgorithms,
+): RemoteSession {
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    address,
+    account: endpoint.account,
+    hostKey: hostKey.publicKey.fingerprint,
+    sshKey: endpoint.key.publicKey.fingerprint,
+    ...algorithms,
+  };
+}
+
+/**
+ * Connects to the server of the instructions.
+ *
+ * @throws E_HOSTKEY when its host key is not the pinned one, or none is pinned, always before authentication; E_ALGO
+ * when it offers no sound algorithm; E_SSH_AUTH when it refuses the key; E_REMOTE for the network and the rest.
+ */
+export async function connect(endpoint: Endpoint): Promise<Remote> {
+  const hostKey = pinHostKey(endpoint.hostKey);
+  return openSftp(endpoint, hostKey, await openSocket(endpoint));
+}

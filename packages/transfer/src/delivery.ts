@@ -1,0 +1,90 @@
+/** Delivery: every sealed file and the sealed manifest go to the server of the instructions; then the journal says so (design §7). */
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type DeliveredFile,
+  type Delivery,
+  digestOf,
+  type FileDigest,
+  requireInForce,
+  requireRecipients,
+  SealiftError,
+  type Signer,
+  type UtcTime,
+} from '@sealift/core';
+import { makeManifest, procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
+import { createFile, type Job, lookAt, readBounded } from '@sealift/core/node';
+import type { Remote } from './remote.ts';
+import { pathsOf, sealManifest } from './sealed-statement.ts';
+
+const MANIFEST_BYTES = 65 << 20;
+
+/** What {@link deliver} needs. */
+export interface DeliveryOptions {
+  readonly job: Job;
+  readonly remote: Remote;
+  readonly signer: Signer;
+  readonly now: () => UtcTime;
+  /** Called before each file. */
+  readonly onFile?: (file: FileDigest) => void;
+}
+
+/**
+ * Whether a delivery may begin: the state, the approval where it is required, the times, the recipients.
+ * @throws E_STATE, E_WAITING, E_TIME, E_CONTRACT, E_REVOKED
+ */
+export function requireDeliverable({ story, instructions }: Job, at: UtcTime): void {
+  requireAllowed('delivery', story.progress, procedureOf(instructions));
+  requireInForce(instructions, at);
+  requireRecipients(instructions, at);
+}
+
+/**
+ * Uploads the files of a job and appends the delivery. Run again after a crash, it completes what is missing: a final name
+ * with our exact size and digest is done.
+ * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
+ */
+export async function deliver(options: DeliveryOptions): Promise<Delivery> {
+  const { job, remote, now, onFile } = options;
+  requireDeliverable(job, now());
+  const { instructions } = job;
+  const { endpoint } = instructions.signed;
+  const paths = pathsOf(instructions);
+  for (const folder of [paths.job, paths.out, paths.in]) await remote.makeFolder(folder);
+  const files: DeliveredFile[] = [];
+  for (const file of [...extractedFiles(job), await sealedManifest(options)]) {
+    onFile?.(file);
+    const { readBack } = await remote.upload(join(job.out, file.name), paths.outFile(file.name), file, {
+      readBack: endpoint.readBack,
+    });
+    files.push({ ...file, readBack });
+  }
+  const { host, port, address, hostKey, account, sshKey, kex, cipher, mac } = remote.session;
+  const server = { host, port, address, hostKey };
+  const statement: Delivery = { kind: 'delivery', server, account, sshKey, session: { kex, cipher, mac }, files };
+  await job.append(statement);
+  return statement;
+}
+
+function extractedFiles({ story }: Job): FileDigest[] {
+  return (story.progress.extraction?.statement.datasets ?? []).map(({ file }) => file);
+}
+
+/**
+ * The sealed manifest in the out folder. Sealing is random, so that one which a former run has uploaded already must be used
+ * again; any other is made anew from the present story.
+ */
+async function sealedManifest({ job, remote, signer, now }: DeliveryOptions): Promise<FileDigest> {
+  const path = join(job.out, SEALED_MANIFEST_NAME);
+  const local = await lookAt(path);
+  const uploaded = await remote.lstat(pathsOf(job.instructions).outFile(SEALED_MANIFEST_NAME));
+  if (local !== undefined && !local.isFile()) {
+    throw new SealiftError('E_EXISTS', `${path} is not a regular file`, { hint: 'somebody planted it: remove it' });
+  }
+  if (local !== undefined && uploaded === undefined) await unlink(path);
+  if (local === undefined || uploaded === undefined) {
+    await createFile(path, sealManifest(makeManifest(job.story, signer, now()), job.instructions), 0o644);
+  }
+  const bytes = await readBounded(path, MANIFEST_BYTES);
+  return { name: SEALED_MANIFEST_NAME, bytes: bytes.length, digest: digestOf(bytes) };
+}

@@ -1,0 +1,251 @@
+/**
+ * Reception: fetch, verify, open, check, publish, acknowledge (design §7). Nothing is decrypted before the verified manifest lists it, and
+ * nothing is published before all of it was checked.
+ */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Dataset,
+  type ExtractedDataset,
+  KeyedHash,
+  memzero,
+  openDigestKey,
+  type Receipt,
+  type ReceivedDataset,
+  requireInForce,
+  requireRecipient,
+  SealiftError,
+  type SecretIdentity,
+  type SignedDocument,
+  type UtcTime,
+  type VerifiedInstructions,
+} from '@sealift/core';
+import { acknowledge, currentInstructions, type Manifest, type Story, verifyManifest } from '@sealift/core/journal';
+import {
+  createFile,
+  fileError,
+  lookAt,
+  makePrivateFolder,
+  readableDocument,
+  readDocumentFile,
+  TemporaryFile,
+} from '@sealift/core/node';
+import { Opener } from '@sealift/core/sealed';
+import { ReceivedCsv } from './received-csv.ts';
+import type { Remote } from './remote.ts';
+import { fetchManifest, pathsOf, putStatement, statementPath } from './sealed-statement.ts';
+
+/** What {@link receive} needs. */
+export interface ReceptionOptions {
+  readonly remote: Remote;
+  readonly instructions: VerifiedInstructions;
+  readonly secret: SecretIdentity;
+  /** The folder that gets `<dataset>.csv`, `manifest.json` and `receipt.json`. */
+  readonly into: string;
+  readonly now: () => UtcTime;
+  readonly onFile?: (dataset: string, bytes: number) => void;
+}
+
+/** What was received. */
+export interface Reception {
+  readonly receipt: SignedDocument<Receipt>;
+  readonly story: Story;
+}
+
+/** The manifest in a recipient's folder. */
+export const MANIFEST_FILE = 'manifest.json';
+/** The receipt in a recipient's folder. */
+export const RECEIPT_FILE = 'receipt.json';
+
+interface OpenedDataset {
+  readonly received: ReceivedDataset;
+  readonly file: TemporaryFile;
+}
+
+/**
+ * Receives a job and puts the signed receipt on the server. Run again, it completes what a crash left undone.
+ * @throws E_WAITING before the delivery, E_ROLE, E_REVOKED, E_TIME, what `verifyManifest` throws, E_MISMATCH, E_COUNT, E_SCOPE,
+ * the errors of sealed files, E_EXISTS when another file has a name that is needed
+ */
+export async function receive(options: ReceptionOptions): Promise<Reception> {
+  const { remote, instructions, secret, into, now } = options;
+  requireInForce(instructions, now());
+  requireRecipient(instructions, secret.fingerprint, now());
+  const manifest = await fetchManifest(remote, instructions, secret);
+  const story = verifyManifest(manifest, instructions.roster);
+  requireSameInstructions(story, instructions);
+  await makePrivateFolder(into);
+  const receipt = (await formerReceipt(into, story)) ?? (await openAll(options, { story, manifest }));
+  if ((await remote.lstat(statementPath(instructions, secret.fingerprint, 'receipt'))) === undefined) {
+    await putStatement(remote, instructions, receipt);
+  }
+  return { receipt, story };
+}
+
+function requireSameInstructions(story: Story, instructions: VerifiedInstructions): void {
+  if (currentInstructions(story).digest === instructions.digest) return;
+  throw new SealiftError('E_MISMATCH', 'the manifest was made under other instructions than yours', {
+    hint: `it was made under version ${currentInstructions(story).signed.version}; ask the laboratory for the version in force`,
+  });
+}
+
+/** The receipt that a former run signed for this very story. */
+async function formerReceipt(into: string, story: Story): Promise<SignedDocument<Receipt> | undefined> {
+  const path = join(into, RECEIPT_FILE);
+  if ((await lookAt(path)) === undefined) return undefined;
+  const { document } = await readDocumentFile(path, 'sealift.receipt.v1');
+  if (document.signed.head === story.chain.head) return document;
+  throw new SealiftError('E_EXISTS', `${path} is the receipt of another delivery`, {
+    hint: 'name another folder with --into',
+  });
+}
+
+async function openAll(
+  options: ReceptionOptions,
+  { story, manifest }: { story: Story; manifest: Manifest },
+): Promise<SignedDocument<Receipt>> {
+  const { instructions, secret, into, now } = options;
+  const extraction = story.progress.extraction?.statement;
+  if (extraction === undefined) throw new SealiftError('E_STATE', 'the manifest holds no extraction');
+  const digestKey = openDigestKey(extraction, instructions.signed.job, secret);
+  const opened: OpenedDataset[] = [];
+  try {
+    for (const extracted of extraction.datasets) {
+      opened.push(await openDataset(options, extracted, digestKey));
+    }
+    for (const { file, received } of opened) await publishDataset(file, received, digestKey);
+  } finally {
+    memzero(digestKey);
+    await Promise.all(opened.map(({ file }) => file.discard()));
+  }
+  const receipt = acknowledge(
+    story,
+    opened.map(({ received }) => received),
+    { signer: secret, time: now() },
+  );
+  await createIfAbsent(join(into, MANIFEST_FILE), readableDocument(manifest));
+  await createFile(join(into, RECEIPT_FILE), readableDocument(receipt));
+  return receipt;
+}
+
+/** A crash after some files were published leaves whole, checked files: the same content completes the step, any other is an error. */
+async function publishDataset(file: TemporaryFile, received: ReceivedDataset, digestKey: Uint8Array): Promise<void> {
+  if ((await lookAt(file.target)) === undefined) return file.publish('exclusive');
+  const hash = new KeyedHash(digestKey);
+  try {
+    for await (const chunk of createReadStream(file.target)) {
+      if (chunk instanceof Uint8Array) hash.update(chunk);
+    }
+  } catch (cause) {
+    throw fileError(cause, 'reading', file.target);
+  }
+  if (hash.digest() !== received.plaintext) {
+    throw new SealiftError('E_EXISTS', `${file.target} exists and holds something else`, {
+      hint: 'name another folder with --into',
+    });
+  }
+}
+
+async function createIfAbsent(path: string, bytes: Uint8Array): Promise<void> {
+  if ((await lookAt(path)) === undefined) await createFile(path, bytes);
+}
+
+async function openDataset(
+  options: ReceptionOptions,
+  extracted: ExtractedDataset,
+  digestKey: Uint8Array,
+): Promise<OpenedDataset> {
+  const { instructions, into, onFile } = options;
+  const dataset = instructions.signed.datasets.find(({ name }) => name === extracted.dataset);
+  if (dataset === undefined) throw new SealiftError('E_INTERNAL', 'a verified extraction names an unknown dataset');
+  onFile?.(extracted.dataset, extracted.file.bytes);
+  const folder = await mkdtemp(join(into, '.fetch-'));
+  try {
+    const sealed = join(folder, extracted.file.name);
+    await fetchSealed(options, extracted, sealed);
+    return await openSealed(options, { extracted, dataset, sealed, digestKey });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Fetches exactly the file that the manifest lists: size before, digest after, both before anything is decrypted. */
+async function fetchSealed(
+  { remote, instructions }: ReceptionOptions,
+  { file }: ExtractedDataset,
+  path: string,
+): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    const fetched = await remote.download(pathsOf(instructions).outFile(file.name), handle, {
+      maxBytes: file.bytes,
+      bytes: file.bytes,
+    });
+    if (fetched.digest !== file.digest) {
+      throw new SealiftError('E_MISMATCH', `${file.name} on the server is not the file that the manifest lists`, {
+        hint: 'it was altered or exchanged: nothing was decrypted; tell the processor and the laboratory',
+      });
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openSealed(
+  { instructions, secret, into }: ReceptionOptions,
+  {
+    extracted,
+    dataset,
+    sealed,
+    digestKey,
+  }: { extracted: ExtractedDataset; dataset: Dataset; sealed: string; digestKey: Uint8Array },
+): Promise<OpenedDataset> {
+  const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`));
+  try {
+    const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset });
+    const hash = new KeyedHash(digestKey);
+    const csv = new ReceivedCsv(dataset);
+    const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
+      for (const chunk of chunks) {
+        hash.update(chunk);
+        await csv.push(chunk);
+        await file.write(chunk);
+      }
+    };
+    for await (const bytes of createReadStream(sealed, { highWaterMark: 1 << 18 })) {
+      if (!(bytes instanceof Uint8Array)) continue;
+      await take(opener.push(bytes));
+    }
+    await take(opener.finish());
+    const { rows, columns } = await csv.finish();
+    await file.settle();
+    const plaintext = hash.digest();
+    requireAsStated(extracted, { rows, bytes: file.bytes, plaintext });
+    const { bytes, digest } = extracted.file;
+    return { file, received: { dataset: extracted.dataset, file: { bytes, digest }, rows, columns, plaintext } };
+  } catch (cause) {
+    await file.discard();
+    throw cause;
+  }
+}
+
+function requireAsStated(
+  { dataset, counts, plaintext }: ExtractedDataset,
+  seen: { rows: number; bytes: number; plaintext: string },
+): void {
+  if (seen.rows !== counts.kept || seen.bytes !== plaintext.bytes) {
+    throw new SealiftError(
+      'E_COUNT',
+      `dataset ${dataset} has ${seen.rows} rows, and the manifest says ${counts.kept}`,
+      {
+        hint: 'nothing was published; tell the processor and the laboratory',
+      },
+    );
+  }
+  if (seen.plaintext !== plaintext.digest) {
+    throw new SealiftError('E_MISMATCH', `the content of dataset ${dataset} is not what the manifest says`, {
+      hint: 'nothing was published; tell the processor and the laboratory',
+    });
+  }
+}
