@@ -1,0 +1,49 @@
+/**
+ * Bundles `migrate` and everything it needs into `dist/migrate.mjs` and the chunks beside it.
+ *
+ * A command that is `import()`ed lands in its own chunk, so that `migrate --help` reads only a few kilobytes.
+ */
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** CommonJS packages inside the bundle call `require` for Node's modules; an ES module has to make its own. */
+const REQUIRE = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('\n');
+
+/** ssh2 and cpu-features try a native add-on and go on without it when `require` throws. */
+const withoutNativeAddons = {
+  name: 'without-native-addons',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+rmSync(`${folder}dist/chunks`, { recursive: true, force: true });
+await build({
+  absWorkingDir: folder,
+  entryPoints: { migrate: 'src/migrate.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  conditions: ['source'],
+  mainFields: ['module', 'main'],
+  banner: { js: REQUIRE },
+  minify: false,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  plugins: [withoutNativeAddons],
+});
+chmodSync(`${folder}dist/migrate.mjs`, 0o755);

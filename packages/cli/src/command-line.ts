@@ -1,0 +1,153 @@
+/** Reads the command line by the table of commands. commander does the reading; the words of help are help.ts's. */
+import { Argument, Command, CommanderError, Option } from 'commander';
+import type { CommandSpec, OptionSpec } from './command.ts';
+import { commandHelp, groupHelp, programHelp } from './help.ts';
+import { Input } from './input.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the command line asks for. */
+export type Request =
+  | { readonly kind: 'run'; readonly command: CommandSpec; readonly input: Input }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'version' };
+
+/** The variables of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the arguments after `migrate`.
+ * @throws UsageError for whatever the table does not know, with the nearest spelling as hint
+ */
+export function readCommandLine(
+  table: readonly CommandSpec[],
+  words: readonly string[],
+  environment: Environment,
+): Request {
+  let request: Request | undefined;
+  let help = '';
+  const chosen: Chosen = (command, values) => {
+    request = { kind: 'run', command, input: new Input(withDefaults(command, values, environment)) };
+  };
+  const program = buildProgram(table, chosen, (text) => {
+    help += text;
+  });
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
+    if (error.code === 'commander.version') return { kind: 'version' };
+    throw usageError(error, table, words);
+  }
+  if (request === undefined) throw new UsageError('no command was given', SEE_HELP);
+  return request;
+}
+
+const SEE_HELP = 'see "migrate --help"';
+
+type Chosen = (command: CommandSpec, values: Map<string, readonly string[]>) => void;
+
+function buildProgram(table: readonly CommandSpec[], chosen: Chosen, writeOut: (text: string) => void): Command {
+  const program = new Command('migrate')
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr: () => undefined })
+    .option('--json')
+    .version('', '-V, --version')
+    .helpOption('-h, --help')
+    .helpCommand('help [command]')
+    .configureHelp({ formatHelp: () => programHelp(table) });
+  const groups = new Map<string, Command>();
+  for (const command of table) {
+    const [first = '', second] = command.name.split(' ');
+    if (second === undefined) {
+      addCommand(program, first, command, chosen);
+    } else {
+      const group =
+        groups.get(first) ?? program.command(first).configureHelp({ formatHelp: () => groupHelp(table, first) });
+      groups.set(first, group);
+      addCommand(group, second, command, chosen);
+    }
+  }
+  return program;
+}
+
+function addCommand(parent: Command, word: string, command: CommandSpec, chosen: Chosen): void {
+  const parser = parent.command(word).configureHelp({ formatHelp: () => commandHelp(command) });
+  for (const { name, optional } of command.arguments) {
+    parser.addArgument(new Argument(optional === true ? `[${name}]` : `<${name}>`));
+  }
+  for (const option of command.options) parser.addOption(optionOf(option));
+  parser.action(() => chosen(command, valuesOf(command, parser)));
+}
+
+function optionOf({ flag, short, value, repeated }: OptionSpec): Option {
+  const names = short === undefined ? flag : `${short}, ${flag}`;
+  const option = new Option(value === undefined ? names : `${names} <${value}>`);
+  return repeated === true ? option.argParser(collect) : option;
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** The name of an option without its dashes, by which a command reads it. */
+function nameOf({ flag }: OptionSpec): string {
+  return flag.slice(2);
+}
+
+function valuesOf(command: CommandSpec, parser: Command): Map<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const [index, { name }] of command.arguments.entries()) {
+    const value = parser.args[index];
+    if (value !== undefined) values.set(name, [value]);
+  }
+  for (const option of command.options) {
+    // commander writes `--no-passphrase` as `passphrase: false`.
+    const given: unknown = parser.getOptionValue(new Option(option.flag).attributeName());
+    if (typeof given === 'string') values.set(nameOf(option), [given]);
+    else if (Array.isArray(given)) values.set(nameOf(option), given.map(String));
+    else if (given === !option.flag.startsWith('--no-')) values.set(nameOf(option), []);
+  }
+  return values;
+}
+
+function withDefaults(
+  command: CommandSpec,
+  values: Map<string, readonly string[]>,
+  environment: Environment,
+): ReadonlyMap<string, readonly string[]> {
+  for (const option of command.options) {
+    if (values.has(nameOf(option))) continue;
+    const value = (option.env === undefined ? undefined : environment[option.env] || undefined) ?? option.fallback;
+    if (value !== undefined) values.set(nameOf(option), [value]);
+    else if (option.required === true) throw missingOption(command, option);
+  }
+  return values;
+}
+
+function missingOption(command: CommandSpec, { flag, value, env }: OptionSpec): UsageError {
+  return new UsageError(
+    `the option ${flag} <${value ?? ''}> is missing`,
+    env === undefined ? `see "migrate ${command.name} --help"` : `give it, or set ${env}`,
+  );
+}
+
+/** commander's message, and its guess at the right spelling as the hint. */
+function usageError(
+  { code, message }: CommanderError,
+  table: readonly CommandSpec[],
+  words: readonly string[],
+): UsageError {
+  if (code === 'commander.help') return incomplete(table, words);
+  const [first = '', guess] = message.split('\n');
+  const sentence = first.replace(/^error: /, '').replace(/\. Expected .*$/, '');
+  const hint = guess === undefined ? SEE_HELP : guess.replace(/^\(D/, 'd').replace(/\)$/, '');
+  return new UsageError(sentence.replaceAll("'", '"'), hint);
+}
+
+/** Nothing typed, or the first word of a two-word command alone. */
+function incomplete(table: readonly CommandSpec[], words: readonly string[]): UsageError {
+  const group = words.find((word) => table.some(({ name }) => name.startsWith(`${word} `)));
+  if (group === undefined) return new UsageError('no command was given', SEE_HELP);
+  return new UsageError(`"migrate ${group}" needs a second word`, `see "migrate ${group} --help"`);
+}

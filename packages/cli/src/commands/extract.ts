@@ -1,0 +1,125 @@
+/** `migrate extract`: reads the source once, lets out what the instructions list, seals it, and says what left and what stayed. */
+import { join, relative, resolve } from 'node:path';
+import { type Extraction, linkOrder, requireInForce, SealiftError, type VerifiedInstructions } from '@sealift/core';
+import { procedureOf, waitingFor } from '@sealift/core/journal';
+import { Job } from '@sealift/core/node';
+import { extractJob, type SourceOrigin } from '@sealift/extract';
+import type { Context } from '../context.ts';
+import type { Input } from '../input.ts';
+import { openOperator, pinnedInstructions, trustOf, workspaceOf } from '../job-source.ts';
+import { emphasised, type Line } from '../line.ts';
+import type { Progress } from '../progress.ts';
+import { number, table } from '../table.ts';
+
+/** What left and what stayed. */
+export interface ExtractResult {
+  readonly job: string;
+  readonly datasets: Extraction['datasets'];
+  /** Path of the manifest, from the current folder. */
+  readonly manifest: string;
+  readonly next: string;
+}
+
+/** Throws what verifying instructions, opening the identity and extracting throw. */
+export async function run(input: Input, context: Context): Promise<ExtractResult> {
+  const instructions = await pinnedInstructions(input, context);
+  requireInForce(instructions, context.now());
+  const sources = sourcesOf(instructions, input, context);
+  const operator = await openOperator(instructions, input, context);
+  try {
+    const job = await Job.take(workspaceOf(input, context), instructions, trustOf(context), operator.acting);
+    try {
+      const statement = await job.attempt('extract', () => extract(job, sources, context));
+      const [next] = waitingFor(job.story.progress, procedureOf(instructions));
+      const manifest = relative(context.cwd, join(job.folder, 'manifest.json'));
+      return { job: instructions.signed.job, datasets: statement.datasets, manifest, next: next?.kind ?? 'nothing' };
+    } finally {
+      await job.release();
+    }
+  } finally {
+    operator.secret.wipe();
+  }
+}
+
+async function extract(job: Job, sources: ReadonlyMap<string, SourceOrigin>, context: Context): Promise<Extraction> {
+  const bars = new Map<string, Progress>();
+  try {
+    return await extractJob({
+      job,
+      sources,
+      tool: { name: 'sealift', version: context.version },
+      now: () => context.now(),
+      onProgress: (dataset, done, size) => {
+        const bar = bars.get(dataset) ?? context.progress(dataset, size);
+        bars.set(dataset, bar);
+        bar.update(done);
+      },
+    });
+  } finally {
+    for (const bar of bars.values()) bar.end();
+  }
+}
+
+/** `--source patients=dump.csv` or `patients=-`; else `<dataset>.csv` in the workspace. */
+function sourcesOf(
+  { signed }: VerifiedInstructions,
+  input: Input,
+  context: Context,
+): ReadonlyMap<string, SourceOrigin> {
+  const named = new Map(input.list('source').map(readSource));
+  const sources = new Map<string, SourceOrigin>();
+  for (const { name } of linkOrder(signed.datasets)) {
+    const path = named.get(name);
+    named.delete(name);
+    if (path === '-') sources.set(name, { kind: 'pipe', stream: context.stdin() });
+    else if (path === undefined)
+      sources.set(name, { kind: 'file', path: join(workspaceOf(input, context), `${name}.csv`) });
+    else sources.set(name, { kind: 'file', path: resolve(context.cwd, path) });
+  }
+  for (const name of named.keys()) {
+    throw new SealiftError('E_USAGE', `--source names dataset ${name}, which is not in the instructions`);
+  }
+  if ([...sources.values()].filter(({ kind }) => kind === 'pipe').length > 1) {
+    throw new SealiftError('E_USAGE', 'two datasets are to be read from standard input', {
+      hint: 'only one can be; name a file for the other',
+    });
+  }
+  return sources;
+}
+
+function readSource(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) {
+    throw new SealiftError('E_USAGE', '--source is written as dataset=file', {
+      hint: 'for example --source patients=dump.csv, or patients=- for a pipe',
+    });
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** A table of rows, the columns that stayed, and the next step. */
+export function present({ job, datasets, manifest, next }: ExtractResult): readonly Line[] {
+  const rows = datasets.map(({ dataset, counts, columns }) => [
+    dataset,
+    number(counts.read),
+    number(counts.kept),
+    number(counts.outsideWindow),
+    number(counts.emptyDate + counts.impossibleDate),
+    number(counts.notLinked),
+    `${columns.kept.length} of ${columns.kept.length + columns.withheld.length}`,
+  ]);
+  const stayed = datasets.flatMap(({ dataset, columns }) =>
+    columns.withheld.length === 0 ? [] : [`${dataset}: ${columns.withheld.join(', ')}`],
+  );
+  return [
+    emphasised('good', `job ${job} is extracted and sealed; no plaintext was written`),
+    '',
+    ...table(['dataset', 'rows read', 'left', 'outside', 'no date', 'not linked', 'columns left'], rows),
+    '',
+    ...(stayed.length === 0 ? [] : ['columns that stayed:', ...stayed.map((line) => `  ${line}`), '']),
+    `manifest:  ${manifest}`,
+    next === 'approval'
+      ? 'next:      the laboratory approves the manifest, then "migrate accept" and "migrate send"'
+      : 'next:      migrate send',
+  ];
+}

@@ -1,0 +1,74 @@
+/** `migrate imported`: states how many rows of each dataset were loaded into the new system. */
+import { join, relative, resolve } from 'node:path';
+import { type DatasetRows, parseDatasetName, ready, requireRecipient, SealiftError } from '@sealift/core';
+import { currentInstructions, verifyManifest } from '@sealift/core/journal';
+import { readDocumentFile } from '@sealift/core/node';
+import { MANIFEST_FILE, putImport, stateImport } from '@sealift/transfer';
+import type { Context } from '../context.ts';
+import { closedIdentity } from '../identity-source.ts';
+import type { Input } from '../input.ts';
+import { trustOf } from '../job-source.ts';
+import { emphasised, type Line } from '../line.ts';
+import { withRemote } from '../remote-source.ts';
+import { number } from '../table.ts';
+
+/** What was stated. */
+export interface ImportedResult {
+  readonly job: string;
+  readonly datasets: readonly DatasetRows[];
+  readonly statement: string;
+  /** Whether it was put on the server; otherwise the file goes to the processor another way. */
+  readonly sent: boolean;
+}
+
+/** Throws E_USAGE, E_COUNT, E_ROLE and what verifying the manifest and connecting throw. */
+export async function run(input: Input, context: Context): Promise<ImportedResult> {
+  await ready();
+  const rows = input.list('rows').map(readRows);
+  const folder = resolve(context.cwd, input.optional('from') ?? '.');
+  const { document: manifest } = await readDocumentFile(join(folder, MANIFEST_FILE), 'sealift.manifest.v1');
+  const { lab } = manifest.roster.signed;
+  const digest = manifest.instructions.at(-1)?.signed.roster;
+  const { rosters } = trustOf(context);
+  const story = verifyManifest(
+    manifest,
+    digest === undefined ? await rosters.require(lab.id) : await rosters.requireVersion(lab.id, digest),
+  );
+  const instructions = currentInstructions(story);
+  const identity = await closedIdentity(input, context);
+  const { entry } = requireRecipient(instructions, identity.fingerprint, context.now());
+  const secret = await identity.open();
+  try {
+    const statement = await stateImport(folder, story, { secret, rows, now: () => context.now() });
+    const sent = !input.flag('offline');
+    if (sent)
+      await withRemote(instructions, entry, { input, context }, (remote) => putImport(remote, story, statement));
+    return {
+      job: instructions.signed.job,
+      datasets: statement.signed.datasets,
+      statement: relative(context.cwd, join(folder, 'import.json')),
+      sent,
+    };
+  } finally {
+    secret.wipe();
+  }
+}
+
+function readRows(text: string): DatasetRows {
+  const [, dataset, rows] = /^([^=]+)=(\d{1,15})$/.exec(text) ?? [];
+  if (dataset === undefined || rows === undefined) {
+    throw new SealiftError('E_USAGE', '--rows is written as dataset=number', {
+      hint: 'for example --rows patients=120873',
+    });
+  }
+  return { dataset: parseDatasetName(dataset), rows: Number(rows) };
+}
+
+/** What was stated, and where. */
+export function present({ job, datasets, statement, sent }: ImportedResult): readonly Line[] {
+  return [
+    emphasised('good', `the import of job ${job} is signed${sent ? ' and put on the server' : ''}`),
+    ...datasets.map(({ dataset, rows }) => `  ${dataset}: ${number(rows)} rows loaded`),
+    sent ? `statement:  ${statement}` : `statement:  ${statement}; send it to the processor, who runs "migrate accept"`,
+  ];
+}

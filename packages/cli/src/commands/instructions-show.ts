@@ -1,0 +1,131 @@
+/** `migrate instructions show`: instructions as a page of plain language, signed or not. */
+import { resolve } from 'node:path';
+import {
+  checkInstructions,
+  type Digest,
+  documentDigest,
+  type ErrorCode,
+  type InstructionsDocument,
+  type JobId,
+  SealiftError,
+  type VerifiedRoster,
+  verifiedSigners,
+} from '@sealift/core';
+import type { Context } from '../context.ts';
+import type { Input } from '../input.ts';
+import { readInstructions } from '../instructions-file.ts';
+import { requireOfRoster } from '../instructions-roster.ts';
+import { emphasised, type Line } from '../line.ts';
+import { englishPage } from '../page/english.ts';
+import { frenchPage } from '../page/french.ts';
+import type { PageLanguage, Section, SignatureStatus } from '../page/page.ts';
+import { rosterFor } from '../roster-source.ts';
+import { WIDTH, wrap } from '../wrap.ts';
+
+/** The page, and how far the document can be relied on. */
+export interface InstructionsShowResult {
+  readonly file: string;
+  readonly job: JobId;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly language: PageLanguage;
+  readonly status: SignatureStatus;
+  /** Why the document could not be signed as it is. */
+  readonly problem?: { readonly code: ErrorCode; readonly message: string };
+  readonly title: string;
+  readonly sections: readonly Section[];
+}
+
+/** Throws `E_SIG` when a signature doesn't hold, `E_USAGE` for another language, and what reading instructions throws. */
+export async function run(input: Input, context: Context): Promise<InstructionsShowResult> {
+  const file = input.text('file');
+  const language = languageOf(input, context);
+  const { document } = await readInstructions(resolve(context.cwd, file));
+  const roster = await rosterIfAny(document, input, context);
+  const status = statusOf(document, roster);
+  const problem = roster === undefined ? undefined : problemOf(document, roster);
+  if (problem !== undefined) context.warn(`this can't be signed as it is: ${problem.message} (${problem.code})`);
+  const { signed } = document;
+  return {
+    file,
+    job: signed.job,
+    version: signed.version,
+    digest: documentDigest(signed),
+    language,
+    status,
+    ...(problem === undefined ? {} : { problem }),
+    ...(language === 'fr' ? frenchPage({ signed, status }) : englishPage({ signed, status })),
+  };
+}
+
+/** What was asked for, else French where the system speaks it. */
+function languageOf(input: Input, { env }: Context): PageLanguage {
+  const asked = input.optional('lang');
+  if (asked === 'fr' || asked === 'en') return asked;
+  if (asked !== undefined) {
+    throw new SealiftError('E_USAGE', `there is no page in "${asked}"`, { hint: 'choose --lang fr or --lang en' });
+  }
+  return (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '').startsWith('fr') ? 'fr' : 'en';
+}
+
+/** A page may be read before any roster is pinned; then it says that nothing was checked. */
+async function rosterIfAny(
+  document: InstructionsDocument,
+  input: Input,
+  context: Context,
+): Promise<VerifiedRoster | undefined> {
+  try {
+    return await rosterFor(document.signed.lab.id, input, context);
+  } catch (error) {
+    if (error instanceof SealiftError && error.code === 'E_TRUST') return undefined;
+    throw error;
+  }
+}
+
+function statusOf(document: InstructionsDocument, roster: VerifiedRoster | undefined): SignatureStatus {
+  if (document.signatures.length === 0) return { state: 'unsigned' };
+  if (roster === undefined) return { state: 'unchecked', signatures: document.signatures.length };
+  const signedBy = [...verifiedSigners(document, roster.signers)].map((fingerprint) => ({
+    name: roster.signers.get(fingerprint)?.name ?? '',
+    fingerprint,
+  }));
+  if (signedBy.length === 0) return { state: 'foreign' };
+  const { threshold } = roster.document.signed;
+  return { state: signedBy.length < threshold ? 'incomplete' : 'complete', signedBy, threshold };
+}
+
+function problemOf(document: InstructionsDocument, roster: VerifiedRoster): InstructionsShowResult['problem'] {
+  try {
+    requireOfRoster(document, roster);
+    checkInstructions(document.signed, roster);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SealiftError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+/** The page, wrapped to 80 columns, items of lists with a hanging indent. */
+export function present({ title, sections, digest, status }: InstructionsShowResult): readonly Line[] {
+  return [
+    emphasised('heading', title),
+    ...sections.flatMap((section, index) => [
+      '',
+      emphasised('heading', section.title),
+      ...section.lines.flatMap((line) =>
+        index === 0 ? wrapped(line).map((text) => signatureLine(text, status)) : wrapped(line),
+      ),
+    ]),
+    '',
+    digest,
+  ];
+}
+
+function signatureLine(text: string, { state }: SignatureStatus): Line {
+  return emphasised(state === 'complete' ? 'good' : state === 'foreign' ? 'bad' : 'caution', text);
+}
+
+function wrapped(line: string): string[] {
+  const indent = line.startsWith('- ') ? '  ' : '';
+  return wrap(line, WIDTH - 4).map((part, index) => `  ${index === 0 ? '' : indent}${part}`);
+}

@@ -1,0 +1,137 @@
+/** `migrate purge`: what cron runs: collects receipts, and deletes every copy of the jobs whose gating statements are all there. */
+import { basename } from 'node:path';
+import { type Purge, parseJobId, requireOperator, SealiftError } from '@sealift/core';
+import { missingForPurge, procedureOf } from '@sealift/core/journal';
+import { type Job, jobFolder, listJobs, readJob } from '@sealift/core/node';
+import { collectStatements, isPurgeable, purge, type Remote } from '@sealift/transfer';
+import type { Context } from '../context.ts';
+import type { Input } from '../input.ts';
+import { type ActingOperator, jobFolderOf, trustOf, withJob, workspaceOf } from '../job-source.ts';
+import { emphasised, type Line } from '../line.ts';
+import { withRemote } from '../remote-source.ts';
+
+/** What became of one job. */
+export interface PurgedJob {
+  readonly job: string;
+  readonly outcome: 'purged' | 'already-purged' | 'waiting' | 'nothing-to-do' | 'failed';
+  /** Statements that were taken in. */
+  readonly accepted: readonly string[];
+  /** Statements that the purge still waits for. */
+  readonly missing: readonly string[];
+  readonly purge?: Pick<Purge, 'local' | 'remote'>;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** What became of every job. */
+export interface PurgeResult {
+  readonly jobs: readonly PurgedJob[];
+}
+
+/** Throws E_USAGE, and with a single job what its purge throws; with `--all` a failed job doesn't keep the others. */
+export async function run(input: Input, context: Context): Promise<PurgeResult> {
+  if (!input.flag('all')) return { jobs: [await purgeFolder(await jobFolderOf(input, context), input, context)] };
+  const workspace = workspaceOf(input, context);
+  const jobs: PurgedJob[] = [];
+  for (const name of await listJobs(workspace)) {
+    try {
+      jobs.push(await purgeFolder(jobFolder(workspace, parseJobId(name)), input, context));
+    } catch (cause) {
+      if (!(cause instanceof SealiftError)) throw cause;
+      context.warn(`job ${name}: ${cause.message} (${cause.code})`);
+      jobs.push({
+        job: name,
+        outcome: 'failed',
+        accepted: [],
+        missing: [],
+        error: { code: cause.code, message: cause.message },
+      });
+    }
+  }
+  return { jobs };
+}
+
+async function purgeFolder(folder: string, input: Input, context: Context): Promise<PurgedJob> {
+  const settled = await settledOutcome(folder, context);
+  if (settled !== undefined) return { job: basename(folder), outcome: settled, accepted: [], missing: [] };
+  return withJob(folder, { input, context }, (job, operator) =>
+    job.attempt('purge', () => {
+      const { entry } = requireUnattended(job, operator, context);
+      return withRemote(job.instructions, entry, { input, context }, (remote) =>
+        collectAndPurge(job, remote, { operator, context }),
+      );
+    }),
+  );
+}
+
+/** A job that no connection is needed for. */
+async function settledOutcome(
+  folder: string,
+  context: Context,
+): Promise<'already-purged' | 'nothing-to-do' | undefined> {
+  const { story } = await readJob(folder, trustOf(context).rosters);
+  const { purge: purged, delivery, ended } = story.progress;
+  if (purged !== undefined) return 'already-purged';
+  return delivery === undefined && ended === undefined ? 'nothing-to-do' : undefined;
+}
+
+/** Only an identity that the instructions mark as unattended purges: its passphrase lies where nobody types it. */
+function requireUnattended(job: Job, { secret }: ActingOperator, context: Context): ReturnType<typeof requireOperator> {
+  const operator = requireOperator(job.instructions, secret.fingerprint, context.now());
+  if (operator.entry.unattended) return operator;
+  throw new SealiftError('E_ROLE', `${operator.entry.name} is not an unattended identity of these instructions`, {
+    hint: 'run the purge with the service identity that the instructions mark as unattended',
+  });
+}
+
+async function collectAndPurge(
+  job: Job,
+  remote: Remote,
+  { operator, context }: { operator: ActingOperator; context: Context },
+): Promise<PurgedJob> {
+  const collected = await collectStatements(job, remote, operator.secret);
+  for (const { kind, refused } of collected) {
+    if (refused !== undefined)
+      context.warn(`job ${job.instructions.signed.job}: the ${kind} is refused: ${refused.message} (${refused.code})`);
+  }
+  const accepted = collected.filter(({ refused }) => refused === undefined).map(({ kind }) => kind);
+  const refused = collected.find((one) => one.refused !== undefined)?.refused;
+  const base = { job: job.instructions.signed.job, accepted };
+  if (isPurgeable(job)) {
+    const { local, remote: there } = await purge(job, remote);
+    return { ...base, outcome: 'purged', missing: [], purge: { local, remote: there } };
+  }
+  const missing = missingForPurge(job.story.progress, procedureOf(job.instructions)).map(({ kind }) => kind);
+  if (refused === undefined) return { ...base, outcome: 'waiting', missing };
+  return { ...base, outcome: 'failed', missing, error: { code: refused.code, message: refused.message } };
+}
+
+/** 0 when every job is purged or still waits in order; otherwise that of a state that needs a person. */
+export function exitCode({ jobs }: PurgeResult): number {
+  return jobs.some(({ outcome }) => outcome === 'failed') ? 7 : 0;
+}
+
+/** A line or more for each job. */
+export function present({ jobs }: PurgeResult): readonly Line[] {
+  return jobs.length === 0 ? ['there is no job in this workspace'] : jobs.flatMap(presentJob);
+}
+
+function presentJob({ job, outcome, accepted, missing, purge: purged, error }: PurgedJob): Line[] {
+  const taken = accepted.map((kind) => `  ${kind} taken in`);
+  switch (outcome) {
+    case 'purged':
+      return [
+        emphasised('good', `job ${job} is purged: every copy was deleted and looked for again`),
+        ...taken,
+        ...(purged?.remote ?? []).map((file) => `  on the server:  ${file.name}  ${file.outcome}`),
+        ...(purged?.local ?? []).map((file) => `  here:           ${file.name}  ${file.outcome}`),
+      ];
+    case 'already-purged':
+      return [`job ${job} was purged before`];
+    case 'nothing-to-do':
+      return [`job ${job} is not delivered yet: nothing to purge`];
+    case 'waiting':
+      return [emphasised('caution', `job ${job} waits for: ${missing.join(', ')}`), ...taken];
+    case 'failed':
+      return [emphasised('bad', `job ${job} is not purged: ${error?.message ?? ''} (${error?.code ?? ''})`), ...taken];
+  }
+}

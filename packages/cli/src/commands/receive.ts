@@ -1,0 +1,59 @@
+/** `migrate receive`: fetches, verifies, opens and checks a delivery, publishes it, and gives the signed receipt. */
+import { join, relative, resolve } from 'node:path';
+import { type ReceivedDataset, requireInForce, requireRecipient } from '@sealift/core';
+import { receive } from '@sealift/transfer';
+import type { Context } from '../context.ts';
+import { closedIdentity } from '../identity-source.ts';
+import type { Input } from '../input.ts';
+import { pinnedInstructions, trustOf } from '../job-source.ts';
+import { emphasised, type Line } from '../line.ts';
+import { withRemote } from '../remote-source.ts';
+import { number, table } from '../table.ts';
+
+/** What was received. */
+export interface ReceiveResult {
+  readonly job: string;
+  /** The folder with the data, from the current folder. */
+  readonly folder: string;
+  readonly datasets: readonly Pick<ReceivedDataset, 'dataset' | 'rows' | 'columns'>[];
+  readonly receipt: string;
+}
+
+/** Throws what verifying instructions, connecting and receiving throw. */
+export async function run(input: Input, context: Context): Promise<ReceiveResult> {
+  const instructions = await pinnedInstructions(input, context);
+  requireInForce(instructions, context.now());
+  await trustOf(context).ledger.admit(instructions);
+  const identity = await closedIdentity(input, context);
+  const { entry } = requireRecipient(instructions, identity.fingerprint, context.now());
+  const secret = await identity.open();
+  const { job } = instructions.signed;
+  const into = resolve(context.cwd, input.optional('into') ?? job);
+  try {
+    const { receipt } = await withRemote(instructions, entry, { input, context }, (remote) =>
+      receive({ remote, instructions, secret, into, now: () => context.now() }),
+    );
+    const folder = relative(context.cwd, into) || '.';
+    const datasets = receipt.signed.datasets.map(({ dataset, rows, columns }) => ({ dataset, rows, columns }));
+    return { job, folder, datasets, receipt: join(folder, 'receipt.json') };
+  } finally {
+    secret.wipe();
+  }
+}
+
+/** A table of what is there now. */
+export function present({ job, folder, datasets, receipt }: ReceiveResult): readonly Line[] {
+  const rows = datasets.map(({ dataset, rows: count, columns }) => [
+    `${dataset}.csv`,
+    number(count),
+    number(columns.length),
+  ]);
+  return [
+    emphasised('good', `job ${job} is received in ${folder}, opened and checked`),
+    '',
+    ...table(['file', 'rows', 'columns'], rows),
+    '',
+    `receipt:  ${receipt}, signed and put on the server`,
+    `next:     load the rows, then: migrate imported --from ${folder} ${datasets.map(({ dataset, rows: count }) => `--rows ${dataset}=${count}`).join(' ')}`,
+  ];
+}

@@ -1,0 +1,49 @@
+/** `migrate send`: puts the sealed files on the server of the instructions, as the operator that they name. */
+import { type Delivery, requireOperator } from '@sealift/core';
+import { deliver, requireDeliverable } from '@sealift/transfer';
+import type { Context } from '../context.ts';
+import type { Input } from '../input.ts';
+import { jobFolderOf, withJob } from '../job-source.ts';
+import { emphasised, type Line } from '../line.ts';
+import { withRemote } from '../remote-source.ts';
+import { number } from '../table.ts';
+
+/** Where the files lie. */
+export interface SendResult {
+  readonly job: string;
+  readonly server: Delivery['server'];
+  readonly account: string;
+  readonly session: Delivery['session'];
+  readonly files: Delivery['files'];
+}
+
+/** Throws what opening the job, connecting and delivering throw. */
+export async function run(input: Input, context: Context): Promise<SendResult> {
+  return withJob(await jobFolderOf(input, context), { input, context }, async (job, { secret }) => {
+    const { instructions } = job;
+    return job.attempt('send', async () => {
+      requireDeliverable(job, context.now());
+      const { entry } = requireOperator(instructions, secret.fingerprint, context.now());
+      return withRemote(instructions, entry, { input, context }, async (remote) => {
+        const { server, account, session, files } = await deliver({
+          job,
+          remote,
+          signer: secret,
+          now: () => context.now(),
+        });
+        return { job: instructions.signed.job, server, account, session, files };
+      });
+    });
+  });
+}
+
+/** The files and the server. */
+export function present({ job, server, account, session, files }: SendResult): readonly Line[] {
+  return [
+    emphasised('good', `job ${job} is delivered to ${server.host}:${server.port} as ${account}`),
+    ...files.map(({ name, bytes, readBack }) => `  ${name}  ${number(bytes)} bytes${readBack ? ', read back' : ''}`),
+    `host key:  ${server.hostKey}, as pinned`,
+    `session:   ${session.kex}, ${session.cipher}`,
+    'next:      the recipient runs "migrate receive"; then "migrate purge --all"',
+  ];
+}

@@ -1,0 +1,43 @@
+/** `migrate validate`: the laboratory validates what the new system holds, dataset by dataset (F13). */
+import { type DatasetRows, parseDatasetName } from '@sealift/core';
+import { validate } from '@sealift/core/journal';
+import type { Context } from '../context.ts';
+import { type StatementResult, stateAsController } from '../controller-statement.ts';
+import type { Input } from '../input.ts';
+import { emphasised, type Line } from '../line.ts';
+import { number } from '../table.ts';
+
+/** What was validated. */
+export interface ValidateResult extends StatementResult {
+  readonly datasets: readonly DatasetRows[];
+}
+
+/** Throws E_STATE, E_REPLAY, E_ROLE and what verifying the manifest throws. */
+export async function run(input: Input, context: Context): Promise<ValidateResult> {
+  let datasets: readonly DatasetRows[] = [];
+  const { result } = await stateAsController('sealift.validation.v1', { input, context }, (story, by) => {
+    datasets = (story.progress.extraction?.statement.datasets ?? []).map(({ dataset, counts }) => ({
+      dataset: parseDatasetName(dataset),
+      rows: counts.kept,
+    }));
+    return validate(story, datasets, by);
+  });
+  return { ...result, datasets };
+}
+
+/** What was validated, and what to do with the file. */
+export function present({ job, file, missing, datasets }: ValidateResult): readonly Line[] {
+  return [
+    emphasised('good', `the migration of job ${job} is validated`),
+    ...datasets.map(({ dataset, rows }) => `  ${dataset}: ${number(rows)} rows`),
+    ...(missing === 0
+      ? []
+      : [
+          emphasised(
+            'caution',
+            `${missing} more of the laboratory's signers must validate: run the same command with their identity`,
+          ),
+        ]),
+    `next:  send ${file} to the processor, who runs "migrate accept ${file}"`,
+  ];
+}

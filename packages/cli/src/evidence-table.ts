@@ -1,0 +1,46 @@
+/** The commands on a manifest: the laboratory's statements, and everyone's verification. */
+import { type ArgumentSpec, type CommandSpec, runnable } from './command.ts';
+import { IDENTITY, LAB, output } from './shared-options.ts';
+
+const MANIFEST: ArgumentSpec = { name: 'manifest', summary: "the job's manifest.json" };
+
+/** In the order of a job. */
+export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'approve',
+    role: 'lab',
+    summary: 'approve an extraction: its rows and its columns',
+    arguments: [MANIFEST],
+    options: [IDENTITY, LAB, output('approval.json')],
+    load: async () => runnable(await import('./commands/approve.ts')),
+  },
+  {
+    name: 'validate',
+    role: 'lab',
+    summary: 'validate what the new system holds',
+    arguments: [MANIFEST],
+    options: [IDENTITY, LAB, output('validation.json')],
+    load: async () => runnable(await import('./commands/validate.ts')),
+  },
+  {
+    name: 'revoke',
+    role: 'lab',
+    summary: 'end a job',
+    arguments: [MANIFEST],
+    options: [
+      { flag: '--reason', value: 'text', summary: 'why, for the record', required: true },
+      IDENTITY,
+      LAB,
+      output('revocation.json'),
+    ],
+    load: async () => runnable(await import('./commands/revoke.ts')),
+  },
+  {
+    name: 'verify',
+    role: 'everyone',
+    summary: 'verify a manifest and see what it proves',
+    arguments: [MANIFEST],
+    options: [LAB],
+    load: async () => runnable(await import('./commands/verify.ts')),
+  },
+];

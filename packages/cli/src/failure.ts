@@ -1,0 +1,37 @@
+/** What is printed of an error. */
+import { FAILURES, type Place, SealiftError } from '@sealift/core';
+import { UsageError } from './usage-error.ts';
+
+/** An error in the shape in which it is printed; `code` to `place` are what `--json` shows. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place?: Place;
+  readonly exitCode: number;
+  readonly stack?: string;
+}
+
+/**
+ * Describes whatever was thrown. An error that is not ours may quote anything, so that nothing of it is shown
+ * unless `debug` asks for it.
+ */
+export function describeFailure(error: unknown, debug: boolean): Failure {
+  const stack = debug && error instanceof Error ? error.stack : undefined;
+  const trace = stack === undefined ? {} : { stack };
+  if (error instanceof SealiftError) {
+    const { code, message, hint, place, exitCode } = error;
+    const shown = place !== undefined && Object.values(place).some((part) => part !== undefined && part !== '');
+    return { code, message, ...(hint === undefined ? {} : { hint }), ...(shown ? { place } : {}), exitCode, ...trace };
+  }
+  if (error instanceof UsageError) {
+    return { code: 'E_USAGE', message: error.message, hint: error.hint, exitCode: FAILURES.usage.exit, ...trace };
+  }
+  return {
+    code: 'E_INTERNAL',
+    message: 'something went wrong that Sealift did not foresee',
+    hint: 'run it again with MIGRATE_DEBUG=1 and report what it prints',
+    exitCode: FAILURES.internal.exit,
+    ...trace,
+  };
+}

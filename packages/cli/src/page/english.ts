@@ -1,0 +1,238 @@
+/** Instructions in English. */
+import { type AllowedField, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
+import {
+  countryNames,
+  labNumber,
+  type Page,
+  type PageFacts,
+  type Section,
+  type SignatureStatus,
+  shownCharacter,
+  type Typeset,
+  typesetter,
+} from './page.ts';
+
+const en: Typeset = typesetter('en-GB', (part) => part);
+const country: (code: string) => string = countryNames('en');
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** The page of instructions in English. */
+export function englishPage({ signed, status }: PageFacts): Page {
+  return {
+    title: en`Instructions for job ${signed.job}, version ${signed.version}`,
+    sections: [
+      { title: 'Signature', lines: [signature(signed, status)] },
+      parties(signed),
+      ...signed.datasets.map(dataset),
+      staysOut(),
+      recipients(signed),
+      server(signed),
+      conditions(signed),
+      dates(signed),
+      contract(signed),
+      ...revoked(signed),
+      ...(signed.note === undefined ? [] : [{ title: 'Note', lines: [signed.note] }]),
+    ],
+  };
+}
+
+/** `2017-05-07`, or the day of a time. */
+function day(date: string): string {
+  const [year = '', month = '', dayOfMonth = ''] = date.slice(0, 10).split('-');
+  return `${Number(dayOfMonth)}\u00a0${MONTHS[Number(month) - 1] ?? ''}\u00a0${year}`;
+}
+
+function moment(time: string): string {
+  return `${day(time)} at ${time.slice(11, 16)}\u00a0UTC`;
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : en`${count} days`;
+}
+
+function signature({ lab }: Instructions, status: SignatureStatus): string {
+  switch (status.state) {
+    case 'unsigned':
+      return 'This is a draft. Nobody has signed it, and nothing may leave on the strength of it.';
+    case 'unchecked':
+      return en`This document carries signatures (${status.signatures}) that could not be checked: the roster of ${lab.name} is not at hand. Take it for a draft.`;
+    case 'foreign':
+      return en`Nobody who may sign for ${lab.name} has signed this document. It has no effect.`;
+    case 'incomplete':
+      return en`${list(status.signedBy.map(({ name }) => name))} signed this document. ${lab.name} requires ${status.threshold} signers: it has no effect yet.`;
+    case 'complete':
+      return en`${list(status.signedBy.map(({ name }) => name))} signed this document for ${lab.name}, which requires ${status.threshold}. It has effect within the dates below.`;
+  }
+}
+
+function parties(signed: Instructions): Section {
+  const { lab, processor, proposedBy, source } = signed;
+  return {
+    title: 'Who asks, who acts',
+    lines: [
+      en`${lab.name} (${labNumber(signed)}) is the controller. It alone decides what leaves.`,
+      en`${processor.name} (${country(processor.country)}) is the processor and acts on these instructions only. For it act:`,
+      ...processor.operators.map(
+        ({ name, account, undertaking, unattended }) =>
+          en`- ${name}, with the account ${account}, bound to confidentiality since ${day(undertaking)}${unattended ? '; a service that may delete without anybody watching' : ''}.`,
+      ),
+      en`${proposedBy.name} (${proposedBy.organisation}) proposed this list. Only the laboratory's signature gives it effect.`,
+      en`The data come out of ${source.product}, version ${source.version}, which ${source.endOfLife ? 'is no longer maintained' : 'is still maintained'}.`,
+    ],
+  };
+}
+
+function dataset(found: Dataset): Section {
+  const { name, fields, window, link, expected, ceiling, note, dialect } = found;
+  const plain = fields.filter(({ freeText }) => freeText !== true);
+  const free = fields.filter(({ freeText }) => freeText === true);
+  const lines = [
+    ...(plain.length === 0 ? [] : [en`These fields leave (${plain.length}):`, ...plain.map(field)]),
+    ...(free.length === 0
+      ? []
+      : [en`This free text leaves too (${free.length}), each for its own reason:`, ...free.map(field)]),
+    ...(window === undefined ? ['There is no date window: rows of any date leave.'] : windowLines(window)),
+  ];
+  if (link !== undefined) {
+    lines.push(
+      en`A row leaves only if its “${link.field}” is among the “${link.toField}” of the rows of “${link.to}” that leave.`,
+    );
+  }
+  if (expected?.rows !== undefined) lines.push(en`The laboratory expects ${expected.rows} rows in the source.`);
+  if (expected?.kept !== undefined) lines.push(en`The laboratory expects ${expected.kept} rows to leave.`);
+  if (ceiling?.rows !== undefined) lines.push(en`More than ${ceiling.rows} rows never leave.`);
+  if (ceiling?.bytes !== undefined) lines.push(en`More than ${ceiling.bytes} bytes never leave.`);
+  const quote = dialect.quote === null ? 'never quoted' : en`quoted by “${shownCharacter(dialect.quote)}”`;
+  lines.push(
+    en`The source is CSV in ${dialect.encoding}, its cells separated by “${shownCharacter(dialect.delimiter)}” and ${quote}.`,
+  );
+  if (note !== undefined) lines.push(en`Note: ${note}`);
+  return { title: en`What leaves of “${name}”`, lines };
+}
+
+function field(allowed: AllowedField): string {
+  const renamed = outputName(allowed) === allowed.name ? '' : en`, under the name “${outputName(allowed)}”`;
+  const purpose = allowed.purpose === undefined ? '' : en` — ${allowed.purpose}`;
+  const note = allowed.note === undefined ? '' : en` (${allowed.note})`;
+  return en`- ${allowed.name}${renamed}${purpose}${note}`;
+}
+
+function windowLines({ field: name, format, from, to, emptyDate, impossibleDate }: Window): string[] {
+  const bounds = [
+    from === undefined
+      ? undefined
+      : en`${from.inclusive ? 'on or after' : 'after'} ${day(from.date)} (that day ${from.inclusive ? 'included' : 'excluded'})`,
+    to === undefined
+      ? undefined
+      : en`${to.inclusive ? 'on or before' : 'before'} ${day(to.date)} (that day ${to.inclusive ? 'included' : 'excluded'})`,
+  ].filter((bound) => bound !== undefined);
+  const faults = { withhold: 'stays', refuse: 'stops the extraction' } as const;
+  return [
+    en`A row leaves only if its date “${name}”, written ${format}, is ${bounds.join(' and ')}.`,
+    en`A row whose date is empty ${faults[emptyDate]}; one whose date is impossible ${faults[impossibleDate]}.`,
+  ];
+}
+
+function staysOut(): Section {
+  return {
+    title: 'What stays',
+    lines: [
+      'Every field that is not named above stays, whatever the source holds, and so does every row that a window or a link leaves out. All of them are counted.',
+      'Passwords and logins can never be listed. A row that cannot be read stops the extraction.',
+    ],
+  };
+}
+
+function recipients({ recipients: found, suite }: Instructions): Section {
+  return {
+    title: 'Who may decrypt',
+    lines: [
+      'Only these can read the files; the processor itself cannot:',
+      ...found.map(
+        ({ name, country: code, account, expires }) =>
+          en`- ${name} (${country(code)}), with the account ${account}${expires === undefined ? '' : en`, until ${moment(expires)}`}.`,
+      ),
+      suite === 'xwing-sealedbox'
+        ? 'The keys are wrapped so that a stored copy stays closed to a future quantum computer too (X-Wing).'
+        : 'The keys are wrapped without protection against a future quantum computer.',
+    ],
+  };
+}
+
+function server({ endpoint, transfers }: Instructions): Section {
+  return {
+    title: 'Where the files go',
+    lines: [
+      en`The sealed files go over SFTP to ${endpoint.host}, port ${String(endpoint.port)}, in this country: ${country(endpoint.country)}. They lie below the folder “${endpoint.folder}”.`,
+      endpoint.readBack
+        ? 'The server has to show the one key that is named here. Every file is read back whole and compared after its upload.'
+        : 'The server has to show the one key that is named here. The size of every file is compared after its upload.',
+      transfers.outsideEea
+        ? en`Data may leave the European Economic Area, for ${list(transfers.countries.map(country))} only. The safeguard is: ${transfers.safeguard}`
+        : 'No data may leave the European Economic Area.',
+    ],
+  };
+}
+
+function conditions({ gates }: Instructions): Section {
+  const purge = {
+    receipt: '- every recipient has signed that it received the files and could read them',
+    import: '- every recipient has signed that the rows are in the new system',
+    validation: '- the laboratory has signed that it validates the result',
+  } as const;
+  return {
+    title: 'What comes first',
+    lines: [
+      gates.delivery.includes('approval')
+        ? 'Nothing is sent before the laboratory has signed its approval of the counts and columns.'
+        : 'The files are sent as soon as they are extracted, without another approval.',
+      gates.purge.length === 1
+        ? 'The processor deletes every copy as soon as:'
+        : 'The processor deletes every copy as soon as all of this is done:',
+      ...gates.purge.map((gate, index) => `${purge[gate]}${index < gates.purge.length - 1 ? ';' : '.'}`),
+    ],
+  };
+}
+
+function dates({ notBefore, expires, deadlines, retention }: Instructions): Section {
+  return {
+    title: 'Until when',
+    lines: [
+      en`These instructions hold from ${moment(notBefore)} until ${moment(expires)}, that moment excluded.`,
+      en`The files are to be delivered by ${moment(deadlines.delivery)}. A warning comes ${days(deadlines.warnDays)} before a deadline.`,
+      deadlines.atPurge === 'purge'
+        ? en`On ${moment(deadlines.purge)} the processor deletes its copies even if a signature is still missing.`
+        : en`The copies are to be deleted by ${moment(deadlines.purge)}. If a signature is missing then, they are kept and an alert is raised.`,
+      en`Data are kept for ${days(retention.dataDays)}, logs for ${days(retention.logsDays)}, evidence for ${days(retention.evidenceDays)}.`,
+    ],
+  };
+}
+
+function contract({ contract: found }: Instructions): Section {
+  return {
+    title: 'Contract (Art. 28(3) GDPR)',
+    lines: [
+      en`The contract ${found.reference} holds up to and including ${day(found.expires)}; its digest is ${found.digest}.`,
+      en`Subject matter: ${found.subjectMatter}`,
+      en`Duration: ${found.duration}`,
+      en`Nature: ${found.nature}`,
+      en`Purpose: ${found.purpose}`,
+      en`Kinds of data: ${list(found.dataKinds)}`,
+      en`Data subjects: ${list(found.dataSubjects)}`,
+    ],
+  };
+}
+
+function revoked({ revoked: found = [] }: Instructions): Section[] {
+  if (found.length === 0) return [];
+  return [
+    {
+      title: 'No longer trusted',
+      lines: found.map(({ identity, since, reason }) => en`- The key ${identity} since ${moment(since)}: ${reason}`),
+    },
+  ];
+}

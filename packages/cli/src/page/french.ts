@@ -1,0 +1,250 @@
+/** Instructions in French, with French spaces before high punctuation and within quotes. */
+import { type AllowedField, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
+import {
+  countryNames,
+  labNumber,
+  type Page,
+  type PageFacts,
+  type Section,
+  type SignatureStatus,
+  shownCharacter,
+  type Typeset,
+  typesetter,
+} from './page.ts';
+
+/** A no-break space before a colon and within quotes, a narrow one before `;`, `?` and `!`, and the typographic apostrophe. */
+const fr: Typeset = typesetter('fr-FR', (part) =>
+  part
+    .replace(/ (?=:)|(?<=«) | (?=»)/g, '\u00a0')
+    .replace(/ (?=[;?!])/g, '\u202f')
+    .replaceAll("'", '’'),
+);
+const country: (code: string) => string = countryNames('fr');
+const MONTHS = 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' ');
+
+/** The page of instructions in French. */
+export function frenchPage({ signed, status }: PageFacts): Page {
+  return {
+    title: fr`Instructions pour la migration ${signed.job}, version ${signed.version}`,
+    sections: [
+      { title: 'Signature', lines: [signature(signed, status)] },
+      parties(signed),
+      ...signed.datasets.map(dataset),
+      staysOut(),
+      recipients(signed),
+      server(signed),
+      conditions(signed),
+      dates(signed),
+      contract(signed),
+      ...revoked(signed),
+      ...(signed.note === undefined ? [] : [{ title: 'Remarque', lines: [signed.note] }]),
+    ],
+  };
+}
+
+/** `2017-05-07`, or the day of a time; the first of a month is an ordinal. */
+function day(date: string): string {
+  const [year = '', month = '', dayOfMonth = ''] = date.slice(0, 10).split('-');
+  const number = dayOfMonth === '01' ? '1er' : String(Number(dayOfMonth));
+  return `${number}\u00a0${MONTHS[Number(month) - 1] ?? ''}\u00a0${year}`;
+}
+
+function moment(time: string): string {
+  return `${day(time)} à ${Number(time.slice(11, 13))}\u00a0h\u00a0${time.slice(14, 16)} (UTC)`;
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1) ?? ''}`;
+}
+
+/** In French, 0 and 1 are singular. */
+function days(count: number): string {
+  return count < 2 ? `${count} jour` : fr`${count} jours`;
+}
+
+function signature({ lab }: Instructions, status: SignatureStatus): string {
+  switch (status.state) {
+    case 'unsigned':
+      return fr`Ceci est un projet. Personne ne l'a signé, et rien ne peut sortir sur son fondement.`;
+    case 'unchecked':
+      return fr`Ce document porte des signatures (${status.signatures}) qui n'ont pas pu être vérifiées : le registre des signataires de ${lab.name} n'est pas disponible ici. Tenez-le pour un projet.`;
+    case 'foreign':
+      return fr`Aucune personne habilitée à signer pour ${lab.name} n'a signé ce document. Il est sans effet.`;
+    case 'incomplete':
+      return fr`Ce document est signé par ${list(status.signedBy.map(({ name }) => name))}. ${lab.name} exige ${status.threshold} signataires : il est encore sans effet.`;
+    case 'complete':
+      return fr`Ce document est signé pour ${lab.name} par ${list(status.signedBy.map(({ name }) => name))} (signatures exigées : ${status.threshold}). Il produit effet entre les dates indiquées plus bas.`;
+  }
+}
+
+function parties(signed: Instructions): Section {
+  const { lab, processor, proposedBy, source } = signed;
+  return {
+    title: 'Qui demande, qui agit',
+    lines: [
+      fr`${lab.name} (${labNumber(signed)}) est le responsable du traitement. Lui seul décide de ce qui sort.`,
+      fr`${processor.name} (${country(processor.country)}) est le sous-traitant et n'agit que sur ces instructions. Agissent pour lui :`,
+      ...processor.operators.map(
+        ({ name, account, undertaking, unattended }) =>
+          fr`- ${name}, avec le compte ${account} ; engagement de confidentialité du ${day(undertaking)}${unattended ? fr` ; service automatique, qui peut effacer sans surveillance` : ''}.`,
+      ),
+      fr`Cette liste a été proposée par ${proposedBy.name} (${proposedBy.organisation}). Seule la signature du laboratoire lui donne effet.`,
+      fr`Les données proviennent du logiciel ${source.product}, version ${source.version}, qui ${source.endOfLife ? fr`n'est plus maintenu` : 'est encore maintenu'}.`,
+    ],
+  };
+}
+
+function dataset(found: Dataset): Section {
+  const { name, fields, window, link, expected, ceiling, note, dialect } = found;
+  const plain = fields.filter(({ freeText }) => freeText !== true);
+  const free = fields.filter(({ freeText }) => freeText === true);
+  const lines = [
+    ...(plain.length === 0 ? [] : [fr`Sortent les champs suivants (${plain.length}) :`, ...plain.map(field)]),
+    ...(free.length === 0
+      ? []
+      : [fr`Sort aussi du texte libre (${free.length}), chaque champ pour sa propre raison :`, ...free.map(field)]),
+    ...(window === undefined
+      ? [fr`Il n'y a pas de fenêtre de dates : les lignes de toute date sortent.`]
+      : windowLines(window)),
+  ];
+  if (link !== undefined) {
+    lines.push(
+      fr`Une ligne ne sort que si son champ « ${link.field} » figure parmi les « ${link.toField} » des lignes de « ${link.to} » qui sortent.`,
+    );
+  }
+  if (expected?.rows !== undefined)
+    lines.push(fr`Nombre de lignes que le laboratoire attend dans la source : ${expected.rows}.`);
+  if (expected?.kept !== undefined)
+    lines.push(fr`Nombre de lignes que le laboratoire s'attend à voir sortir : ${expected.kept}.`);
+  if (ceiling?.rows !== undefined) lines.push(fr`Nombre de lignes qui ne sera jamais dépassé : ${ceiling.rows}.`);
+  if (ceiling?.bytes !== undefined) lines.push(fr`Nombre d'octets qui ne sera jamais dépassé : ${ceiling.bytes}.`);
+  const quote = dialect.quote === null ? 'sans guillemets' : fr`entre guillemets « ${shownCharacter(dialect.quote)} »`;
+  lines.push(
+    fr`La source est un fichier CSV en ${dialect.encoding}, aux cellules séparées par « ${shownCharacter(dialect.delimiter)} », ${quote}.`,
+  );
+  if (note !== undefined) lines.push(fr`Remarque : ${note}`);
+  return { title: fr`Ce qui sort de « ${name} »`, lines };
+}
+
+function field(allowed: AllowedField): string {
+  const renamed = outputName(allowed) === allowed.name ? '' : fr`, sous le nom « ${outputName(allowed)} »`;
+  const purpose = allowed.purpose === undefined ? '' : fr` : ${allowed.purpose}`;
+  const note = allowed.note === undefined ? '' : fr` (${allowed.note})`;
+  return fr`- ${allowed.name}${renamed}${purpose}${note}`;
+}
+
+function windowLines({ field: name, format, from, to, emptyDate, impossibleDate }: Window): string[] {
+  const bounds = [
+    from === undefined
+      ? undefined
+      : fr`postérieure au ${day(from.date)} (ce jour ${from.inclusive ? 'inclus' : 'exclu'})`,
+    to === undefined ? undefined : fr`antérieure au ${day(to.date)} (ce jour ${to.inclusive ? 'inclus' : 'exclu'})`,
+  ].filter((bound) => bound !== undefined);
+  const faults = { withhold: 'reste', refuse: fr`arrête l'extraction` } as const;
+  return [
+    fr`Une ligne ne sort que si sa date « ${name} », écrite ${format}, est ${bounds.join(' et ')}.`,
+    fr`Une ligne dont la date est vide ${faults[emptyDate]} ; une ligne dont la date est impossible ${faults[impossibleDate]}.`,
+  ];
+}
+
+function staysOut(): Section {
+  return {
+    title: 'Ce qui reste',
+    lines: [
+      fr`Tout champ qui n'est pas nommé ci-dessus reste, quoi que contienne la source, de même que toute ligne écartée par une fenêtre ou un lien. Chacune est comptée.`,
+      fr`Les mots de passe et identifiants de connexion ne peuvent jamais figurer sur la liste. Une ligne illisible arrête l'extraction.`,
+    ],
+  };
+}
+
+function recipients({ recipients: found, suite }: Instructions): Section {
+  return {
+    title: 'Qui peut déchiffrer',
+    lines: [
+      fr`Seuls les destinataires suivants peuvent lire les fichiers ; le sous-traitant lui-même ne le peut pas :`,
+      ...found.map(
+        ({ name, country: code, account, expires }) =>
+          fr`- ${name} (${country(code)}), avec le compte ${account}${expires === undefined ? '' : fr`, jusqu'au ${moment(expires)}`}.`,
+      ),
+      suite === 'xwing-sealedbox'
+        ? fr`Les clés sont enveloppées de sorte qu'une copie conservée reste fermée aussi à un futur ordinateur quantique (X-Wing).`
+        : fr`Les clés sont enveloppées sans protection contre un futur ordinateur quantique.`,
+    ],
+  };
+}
+
+function server({ endpoint, transfers }: Instructions): Section {
+  return {
+    title: 'Où vont les fichiers',
+    lines: [
+      fr`Les fichiers scellés vont par SFTP sur ${endpoint.host}, port ${String(endpoint.port)}, dans le pays suivant : ${country(endpoint.country)}. Ils se trouvent sous le dossier « ${endpoint.folder} ».`,
+      endpoint.readBack
+        ? fr`Le serveur doit présenter la seule clé indiquée ici. Après son envoi, chaque fichier est relu en entier et comparé.`
+        : fr`Le serveur doit présenter la seule clé indiquée ici. Après son envoi, la taille de chaque fichier est comparée.`,
+      transfers.outsideEea
+        ? fr`Des données peuvent quitter l'Espace économique européen, vers ces seuls pays : ${list(transfers.countries.map(country))}. La garantie est la suivante : ${transfers.safeguard}`
+        : fr`Aucune donnée ne peut quitter l'Espace économique européen.`,
+    ],
+  };
+}
+
+function conditions({ gates }: Instructions): Section {
+  const purge = {
+    receipt: fr`- chaque destinataire a signé qu'il a reçu les fichiers et pu les lire`,
+    import: fr`- chaque destinataire a signé que les lignes sont dans le nouveau système`,
+    validation: fr`- le laboratoire a signé qu'il valide le résultat`,
+  } as const;
+  return {
+    title: 'Ce qui doit précéder',
+    lines: [
+      gates.delivery.includes('approval')
+        ? fr`Rien n'est envoyé avant que le laboratoire ait signé son accord sur les nombres de lignes et les colonnes.`
+        : fr`Les fichiers sont envoyés dès leur extraction, sans autre accord.`,
+      gates.purge.length === 1
+        ? fr`Le sous-traitant efface toutes ses copies dès que :`
+        : fr`Le sous-traitant efface toutes ses copies dès que tout ceci est fait :`,
+      ...gates.purge.map((gate, index) => fr`${purge[gate]}${index < gates.purge.length - 1 ? fr` ;` : '.'}`),
+    ],
+  };
+}
+
+function dates({ notBefore, expires, deadlines, retention }: Instructions): Section {
+  return {
+    title: fr`Jusqu'à quand`,
+    lines: [
+      fr`Ces instructions valent du ${moment(notBefore)} au ${moment(expires)}, cet instant exclu.`,
+      fr`Les fichiers doivent être remis au plus tard le ${moment(deadlines.delivery)}. Délai d'avertissement avant une échéance : ${days(deadlines.warnDays)}.`,
+      deadlines.atPurge === 'purge'
+        ? fr`Le ${moment(deadlines.purge)}, le sous-traitant efface ses copies même s'il manque encore une signature.`
+        : fr`Les copies doivent être effacées au plus tard le ${moment(deadlines.purge)}. S'il manque alors une signature, elles sont conservées et une alerte est donnée.`,
+      fr`Durées de conservation : données, ${days(retention.dataDays)} ; journaux, ${days(retention.logsDays)} ; preuves, ${days(retention.evidenceDays)}.`,
+    ],
+  };
+}
+
+function contract({ contract: found }: Instructions): Section {
+  return {
+    title: 'Contrat (art. 28, § 3, du RGPD)',
+    lines: [
+      fr`Le contrat ${found.reference} court jusqu'au ${day(found.expires)} inclus ; son empreinte est ${found.digest}.`,
+      fr`Objet : ${found.subjectMatter}`,
+      fr`Durée : ${found.duration}`,
+      fr`Nature : ${found.nature}`,
+      fr`Finalité : ${found.purpose}`,
+      fr`Catégories de données : ${list(found.dataKinds)}`,
+      fr`Personnes concernées : ${list(found.dataSubjects)}`,
+    ],
+  };
+}
+
+function revoked({ revoked: found = [] }: Instructions): Section[] {
+  if (found.length === 0) return [];
+  return [
+    {
+      title: 'Clés révoquées',
+      lines: found.map(
+        ({ identity, since, reason }) => fr`- La clé ${identity} depuis le ${moment(since)} : ${reason}`,
+      ),
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+/** Options that several commands have. */
+import type { OptionSpec } from './command.ts';
+
+/** `--no-passphrase` of commands that make an identity. */
+export const NO_PASSPHRASE: OptionSpec = {
+  flag: '--no-passphrase',
+  summary: 'write the identity unprotected, for services that run unwatched',
+};
+
+/** `--lab`: the roster by file. */
+export const LAB: OptionSpec = {
+  flag: '--lab',
+  value: 'roster',
+  summary: "the laboratory's roster, instead of the pinned one",
+};
+
+/** `--identity`, or `MIGRATE_IDENTITY`. */
+export const IDENTITY: OptionSpec = {
+  flag: '--identity',
+  value: 'file',
+  summary: 'your secret identity',
+  env: 'MIGRATE_IDENTITY',
+  required: true,
+};
+
+/** `--instructions`. */
+export const INSTRUCTIONS: OptionSpec = {
+  flag: '--instructions',
+  value: 'file',
+  summary: "the laboratory's signed instructions",
+  required: true,
+};
+
+/** `--workspace`. */
+export const WORKSPACE: OptionSpec = {
+  flag: '--workspace',
+  value: 'folder',
+  summary: 'where the jobs lie',
+  fallback: '.',
+};
+
+/** `--job`, for a workspace with several. */
+export const JOB: OptionSpec = { flag: '--job', value: 'job', summary: 'which job, if the workspace has several' };
+
+/** `--ssh-key`; without it the agent is asked. */
+export const SSH_KEY: OptionSpec = {
+  flag: '--ssh-key',
+  value: 'file',
+  summary: 'your SSH private key; otherwise the agent at SSH_AUTH_SOCK',
+};
+
+/** `-o`, with the name that is written when it is absent. */
+export function output(fallback: string): OptionSpec {
+  return { flag: '--output', short: '-o', value: 'file', summary: 'where it is written', fallback };
+}

@@ -1,0 +1,63 @@
+/** The vendor's commands. */
+import { type CommandSpec, runnable } from './command.ts';
+import { IDENTITY, INSTRUCTIONS, JOB, SSH_KEY, WORKSPACE } from './shared-options.ts';
+
+/** In the order of a job. */
+export const VENDOR_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'extract',
+    role: 'vendor',
+    summary: 'extract and seal what the instructions list, and nothing else',
+    arguments: [],
+    options: [
+      INSTRUCTIONS,
+      {
+        flag: '--source',
+        value: 'dataset=file',
+        summary: 'where a dataset is read; - is standard input (default: <dataset>.csv in the workspace)',
+        repeated: true,
+      },
+      WORKSPACE,
+      IDENTITY,
+    ],
+    load: async () => runnable(await import('./commands/extract.ts')),
+  },
+  {
+    name: 'accept',
+    role: 'vendor',
+    summary: "take in a party's signed statement that came by another way",
+    arguments: [{ name: 'statement', summary: 'approval, receipt, import, validation or revocation' }],
+    options: [WORKSPACE, IDENTITY],
+    load: async () => runnable(await import('./commands/accept.ts')),
+  },
+  {
+    name: 'send',
+    role: 'vendor',
+    summary: 'put the sealed files on the server of the instructions',
+    arguments: [],
+    options: [JOB, WORKSPACE, IDENTITY, SSH_KEY],
+    load: async () => runnable(await import('./commands/send.ts')),
+  },
+  {
+    name: 'status',
+    role: 'vendor',
+    summary: 'show every job of a workspace and what it waits for',
+    arguments: [],
+    options: [WORKSPACE],
+    load: async () => runnable(await import('./commands/status.ts')),
+  },
+  {
+    name: 'purge',
+    role: 'vendor',
+    summary: 'collect receipts, and delete every copy of the jobs that are done',
+    arguments: [],
+    options: [
+      { flag: '--all', summary: 'every job of the workspace, as cron does' },
+      JOB,
+      WORKSPACE,
+      IDENTITY,
+      SSH_KEY,
+    ],
+    load: async () => runnable(await import('./commands/purge.ts')),
+  },
+];
