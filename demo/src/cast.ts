@@ -2,6 +2,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Actor, type CommandResult } from './actor.ts';
+import { type OutlineOptions, outline } from './outline.ts';
 import { writeSshKeyPair } from './ssh-keygen.ts';
 
 /** Everyone in the story. */
@@ -33,6 +34,29 @@ export async function gather(folder: string): Promise<Cast> {
     recipient: await writeSshKeyPair(recipient.path('novalis.ssh')),
   };
   return { lab, vendor, recipient, sshKeys };
+}
+
+/** Writes the laboratory's outline, for this cast and a server. */
+export async function writeOutline(
+  { lab }: Cast,
+  scene: Pick<OutlineOptions, 'job' | 'endpoint'> & Pick<Partial<OutlineOptions>, 'dialect' | 'datasets'>,
+): Promise<void> {
+  const named = (name: string, files: string, account: string) => ({
+    name,
+    account,
+    identity: `${files}.identity.json`,
+    sshKey: `${files}.ssh.pub`,
+  });
+  const text = outline({
+    ...scene,
+    now: new Date(),
+    operators: [
+      { ...named('Jean Petit', 'jean', ACCOUNTS.operator), unattended: false },
+      { ...named('purge service', 'purge', ACCOUNTS.service), unattended: true },
+    ],
+    recipients: [named('Novalis SIL', 'novalis', ACCOUNTS.recipient)],
+  });
+  await writeFile(lab.path('outline.json'), `${JSON.stringify(text, null, 2)}\n`);
 }
 
 /** One step of the story: who does what. `do` is a `migrate` command; `hand` passes a file on, as people do by mail or on a USB stick. */
@@ -93,53 +117,63 @@ export function authorisation(fingerprint: string): readonly Step[] {
   ];
 }
 
-/** The steps of the job itself. */
-export function migration(job: string, rows: readonly string[]): readonly Step[] {
-  const operator = ['--identity', 'jean.key.json'];
+const OPERATOR: readonly string[] = ['--identity', 'jean.key.json'];
+const RECIPIENT: readonly string[] = ['--identity', 'novalis.key.json', '--ssh-key', 'novalis.ssh'];
+
+/** The engineer's extraction; `sources` are words such as `--source patients=dump.csv`. */
+export function extraction(job: string, sources: readonly string[] = []): readonly Step[] {
   return [
     {
       do: 'vendor',
       title: 'The engineer extracts: nothing off the list leaves',
-      words: ['extract', '--instructions', 'lab.json', ...operator],
+      words: ['extract', '--instructions', 'lab.json', ...sources, ...OPERATOR],
     },
     { hand: ['vendor', `jobs/${job}/manifest.json`, 'lab'] },
-    {
-      do: 'lab',
-      title: 'The laboratory approves rows and columns',
-      words: [
-        'approve',
-        'manifest.json',
-        '--lab',
-        'lab.roster.json',
-        '--identity',
-        'lab.key.json',
-        '-o',
-        'approval.json',
-      ],
-    },
-    { hand: ['lab', 'approval.json', 'vendor'] },
-    { do: 'vendor', words: ['accept', 'approval.json', ...operator] },
-    { do: 'vendor', title: 'The engineer sends', words: ['send', ...operator, '--ssh-key', 'jean.ssh'] },
-    {
-      do: 'recipient',
-      title: 'The recipient receives, checks and acknowledges',
-      words: [
-        'receive',
-        '--instructions',
-        'lab.json',
-        '--identity',
-        'novalis.key.json',
-        '--ssh-key',
-        'novalis.ssh',
-        '--into',
-        'received',
-      ],
-    },
+  ];
+}
+
+/** The laboratory's approval, and how the vendor takes it in. */
+export const APPROVAL: readonly Step[] = [
+  {
+    do: 'lab',
+    title: 'The laboratory approves rows and columns',
+    words: [
+      ...['approve', 'manifest.json', '--lab', 'lab.roster.json', '--identity', 'lab.key.json'],
+      ...['-o', 'approval.json'],
+    ],
+  },
+  { hand: ['lab', 'approval.json', 'vendor'] },
+  { do: 'vendor', words: ['accept', 'approval.json', ...OPERATOR] },
+];
+
+/** The delivery. */
+export const DELIVERY: readonly Step[] = [
+  { do: 'vendor', title: 'The engineer sends', words: ['send', ...OPERATOR, '--ssh-key', 'jean.ssh'] },
+];
+
+/** The receipt. */
+export const RECEPTION: readonly Step[] = [
+  {
+    do: 'recipient',
+    title: 'The recipient receives, checks and acknowledges',
+    words: ['receive', '--instructions', 'lab.json', ...RECIPIENT, '--into', 'received'],
+  },
+];
+
+/** The import; `rows` are words such as `--rows patients=1118`. */
+export function importation(rows: readonly string[]): readonly Step[] {
+  return [
     {
       do: 'recipient',
       title: 'The recipient states what was loaded',
-      words: ['imported', '--from', 'received', ...rows, '--identity', 'novalis.key.json', '--ssh-key', 'novalis.ssh'],
+      words: ['imported', '--from', 'received', ...rows, ...RECIPIENT],
     },
+  ];
+}
+
+/** The purge, and what is left to see. */
+export function ending(job: string): readonly Step[] {
+  return [
     {
       do: 'vendor',
       title: 'The purge that cron runs',
@@ -153,6 +187,11 @@ export function migration(job: string, rows: readonly string[]): readonly Step[]
       words: ['verify', 'manifest.json', '--lab', 'lab.roster.json'],
     },
   ];
+}
+
+/** The steps of the job itself, from the extraction to the verification. */
+export function migration(job: string, rows: readonly string[]): readonly Step[] {
+  return [...extraction(job), ...APPROVAL, ...DELIVERY, ...RECEPTION, ...importation(rows), ...ending(job)];
 }
 
 /** Does one step. A command's exit code is the caller's to judge. */

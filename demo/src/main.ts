@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the whole job on a synthetic dump and an embedded SFTP server on loopback, by the same commands that people run.
- * `--serve` leaves the server running afterwards, so that the commands can be repeated by hand; `--folder` says where.
+ * `--by-hand` stops before the laboratory drafts its instructions and keeps the server running, for a person to go on; `--folder` says where.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,8 +8,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Actor } from './actor.ts';
-import { MIGRATE } from './actor.ts';
+import { parseJson, readDocument } from '@sealift/core';
+import { type Actor, MIGRATE } from './actor.ts';
 import {
   ACCOUNTS,
   authorisation,
@@ -21,8 +21,8 @@ import {
   play,
   rosterFingerprintOf,
   type Step,
+  writeOutline,
 } from './cast.ts';
-import { outline } from './outline.ts';
 import { type SftpServer, startSftpServer } from './sftp-server.ts';
 
 const JOB = 'port-2026';
@@ -33,7 +33,7 @@ const script: string[] = [];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { folder: { type: 'string', default: 'demo-run' }, serve: { type: 'boolean', default: false } },
+    options: { folder: { type: 'string', default: 'demo-run' }, 'by-hand': { type: 'boolean', default: false } },
   });
   const folder = resolve(values.folder);
   await clear(folder);
@@ -47,12 +47,26 @@ async function main(): Promise<void> {
 
   await playAll(cast, PREPARATION);
   const server = await serve(folder, cast);
-  await writeOutline(cast, server);
-  await playAll(cast, authorisation(await rosterFingerprintOf(cast.lab)));
-  await playAll(cast, await steps(cast));
+  await writeOutline(cast, {
+    job: JOB,
+    endpoint: { host: server.host, port: server.port, folder: '/', hostKey: server.hostKey },
+  });
+  const story = [...authorisation(await rosterFingerprintOf(cast.lab)), ...(await steps(cast))];
+  if (values['by-hand']) return byHand(folder, cast, story, server);
+  await playAll(cast, story);
   await summary(folder, cast);
-  if (!values.serve) return server.close();
-  say(`The SFTP server goes on at ${server.host}:${server.port}; end it with Ctrl-C.`);
+  await server.close();
+}
+
+/** Leaves the rest of the story to a person; the server runs until the process ends. */
+async function byHand(folder: string, cast: Cast, story: readonly Step[], { host, port }: SftpServer): Promise<void> {
+  script.length = 0;
+  heading('Your turn: in another terminal, command by command, or all of it with commands.sh');
+  for (const step of story) announce(cast, step);
+  await writeScript(folder);
+  say(
+    `The SFTP server runs at ${host}:${port}; end it with Ctrl-C. The commands are in ${join(folder, 'commands.sh')}`,
+  );
 }
 
 /** The last demo's folder is replaced; nobody else's. */
@@ -86,75 +100,38 @@ async function serve(folder: string, { recipient, sshKeys }: Cast): Promise<Sftp
   return server;
 }
 
-async function writeOutline({ lab }: Cast, { host, port, hostKey }: SftpServer): Promise<void> {
-  const text = outline({
-    job: JOB,
-    now: new Date(),
-    operators: [
-      {
-        name: 'Jean Petit',
-        account: ACCOUNTS.operator,
-        identity: 'jean.identity.json',
-        sshKey: 'jean.ssh.pub',
-        unattended: false,
-      },
-      {
-        name: 'purge service',
-        account: ACCOUNTS.service,
-        identity: 'purge.identity.json',
-        sshKey: 'purge.ssh.pub',
-        unattended: true,
-      },
-    ],
-    recipients: [
-      {
-        name: 'Novalis SIL',
-        account: ACCOUNTS.recipient,
-        identity: 'novalis.identity.json',
-        sshKey: 'novalis.ssh.pub',
-      },
-    ],
-    endpoint: { host, port, folder: '/', hostKey },
-  });
-  await writeFile(lab.path('outline.json'), `${JSON.stringify(text, null, 2)}\n`);
-}
-
 /** The import names the rows that the recipient's screen shows; here they are counted in the dump's own truth file. */
 async function steps(cast: Cast): Promise<readonly Step[]> {
   const truth = await truthOf(cast.vendor);
-  return migration(JOB, [
-    '--rows',
-    `patients=${truth.patients.onOrAfterCutoff}`,
-    '--rows',
-    `results=${truth.results.ofKeptPatients}`,
-  ]);
+  return migration(JOB, ['--rows', `patients=${truth.patientsKept}`, '--rows', `results=${truth.resultsKept}`]);
 }
 
+/** What the generator of the dump counted. */
 interface Truth {
-  readonly patients: {
-    readonly rows: number;
-    readonly onOrAfterCutoff: number;
-    readonly beforeCutoff: number;
-    readonly emptyDate: number;
-    readonly invalidDate: number;
-  };
-  readonly results: { readonly rows: number; readonly ofKeptPatients: number };
+  readonly patientsKept: number;
+  readonly patientsBefore: number;
+  readonly resultsKept: number;
 }
 
 async function truthOf(vendor: Actor): Promise<Truth> {
-  const truth: Truth = JSON.parse(await readFile(vendor.path('truth.json'), 'utf8'));
-  return truth;
+  const { value } = parseJson(await readFile(vendor.path('truth.json')), { maxBytes: 1 << 20 });
+  const count = (...path: readonly string[]): number => {
+    let member: unknown = value;
+    for (const name of path)
+      member = typeof member === 'object' && member !== null ? Reflect.get(member, name) : undefined;
+    if (typeof member !== 'number') throw new Error(`the truth file has no ${path.join('.')}`);
+    return member;
+  };
+  return {
+    patientsKept: count('patients', 'onOrAfterCutoff'),
+    patientsBefore: count('patients', 'beforeCutoff'),
+    resultsKept: count('results', 'ofKeptPatients'),
+  };
 }
 
 async function playAll(cast: Cast, story: readonly Step[]): Promise<void> {
   for (const step of story) {
-    if ('do' in step) {
-      if (step.title !== undefined) heading(step.title);
-      command(cast, step.do, `migrate ${step.words.map(quoted).join(' ')}`);
-    } else {
-      const [from, file, to] = step.hand;
-      command(cast, from, `cp ${file} ${relative(cast[from].folder, cast[to].folder)}/`);
-    }
+    announce(cast, step);
     const result = await play(cast, step);
     if (result === undefined) continue;
     print(indented(result.stdout + result.stderr));
@@ -162,22 +139,35 @@ async function playAll(cast: Cast, story: readonly Step[]): Promise<void> {
   }
 }
 
+/** Prints who does what, and keeps it for commands.sh. */
+function announce(cast: Cast, step: Step): void {
+  if ('do' in step) {
+    if (step.title !== undefined) heading(step.title);
+    command(cast, step.do, `migrate ${step.words.map(quoted).join(' ')}`);
+  } else {
+    const [from, file, to] = step.hand;
+    command(cast, from, `cp ${file} ${relative(cast[from].folder, cast[to].folder)}/`);
+  }
+}
+
 async function summary(folder: string, { vendor, lab }: Cast): Promise<void> {
   const truth = await truthOf(vendor);
-  const manifest: unknown = JSON.parse(await readFile(lab.path('manifest.json'), 'utf8'));
-  const extraction = findExtraction(manifest);
+  const { document } = readDocument(await readFile(lab.path('manifest.json')), 'sealift.manifest.v1');
+  const extraction = document.entries
+    .map(({ signed }) => signed.statement)
+    .find((statement) => statement.kind === 'extraction');
   heading('What left, and what stayed');
-  for (const { dataset, counts, columns } of extraction) {
+  for (const { dataset, counts, columns } of extraction?.datasets ?? []) {
     print(
-      `  ${dataset}: ${counts['kept']} of ${counts['read']} rows left, ${columns.kept.length} of ${columns.kept.length + columns.withheld.length} columns`,
+      `  ${dataset}: ${counts.kept} of ${counts.read} rows left, ${columns.kept.length} of ${columns.kept.length + columns.withheld.length} columns`,
     );
     print(
-      `    stayed, rows:    ${counts['outsideWindow']} before 7 May 2017, ${counts['emptyDate']} without a date, ${counts['impossibleDate']} with an impossible one, ${counts['notLinked']} of patients who stayed`,
+      `    stayed, rows:    ${counts.outsideWindow} before 7 May 2017, ${counts.emptyDate} without a date, ${counts.impossibleDate} with an impossible one, ${counts.notLinked} of patients who stayed`,
     );
     print(`    stayed, columns: ${columns.withheld.join(', ')}`);
   }
   print(
-    `  (the generator of the dump counted: ${truth.patients.onOrAfterCutoff} patients from 7 May 2017 on, ${truth.patients.beforeCutoff} before)`,
+    `  (the generator of the dump counted: ${truth.patientsKept} patients from 7 May 2017 on, ${truth.patientsBefore} before)`,
   );
   await writeScript(folder);
   const here = (path: string): string => relative(process.cwd(), path);
@@ -187,23 +177,14 @@ async function summary(folder: string, { vendor, lab }: Cast): Promise<void> {
   print(`  every command:       ${here(join(folder, 'commands.sh'))}`);
 }
 
-interface Extracted {
-  readonly dataset: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly columns: { readonly kept: readonly string[]; readonly withheld: readonly string[] };
-}
-
-function findExtraction(manifest: unknown): readonly Extracted[] {
-  const found: { entries: { signed: { statement: { kind: string; datasets?: readonly Extracted[] } } }[] } = JSON.parse(
-    JSON.stringify(manifest),
-  );
-  return found.entries.find(({ signed }) => signed.statement.kind === 'extraction')?.signed.statement.datasets ?? [];
-}
-
 async function writeScript(folder: string): Promise<void> {
   const head = [
-    '# Every command of the demo, in order. The server ends with the demo unless it was started with: npm run demo -- --serve',
-    `migrate() { node ${quoted(relative(folder, MIGRATE))} "$@"; }  # from this folder`,
+    '# Commands of the demo, in order. Those of a demo that has ended find their files there already, and no server:',
+    '# "npm run demo -- --by-hand" prepares a fresh one and leaves these commands to you.',
+    'set -e',
+    'cd "$(dirname "$0")"',
+    'demo=$PWD',
+    `migrate() { node "$demo"/${quoted(relative(folder, MIGRATE))} "$@"; }`,
   ];
   await writeFile(join(folder, 'commands.sh'), `${[...head, ...script].join('\n')}\n`);
 }

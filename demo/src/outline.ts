@@ -5,12 +5,13 @@ const DAY_MS = 86_400_000;
 /** The first day on which a last visit lets a patient's row leave (CNIL SAN-2022-009 §44). */
 export const FIRST_DAY = '2017-05-07';
 
-/** 14 of the 28 columns: no free text, no credential. */
-const PATIENT_FIELDS: readonly string[] = [
+/** 14 of the 28 columns of the dump's patients: no free text, no credential. */
+export const PATIENT_FIELDS: readonly string[] = [
   ...['ID_PATIENT', 'NIR', 'NOM', 'PRENOMS', 'SEXE', 'DATE_NAISSANCE', 'ADRESSE', 'CODE_POSTAL', 'VILLE', 'TELEPHONE'],
   ...['EMAIL', 'DATE_DERNIERE_VISITE', 'PRESC_NOM', 'PRESC_PRENOM'],
 ];
-const RESULT_FIELDS: readonly string[] = [
+/** 8 of the 9 columns of the dump's results. */
+export const RESULT_FIELDS: readonly string[] = [
   ...['ID_PATIENT', 'NUM_DOSSIER', 'DATE_PRELEVEMENT', 'CODE_NABM', 'LIBELLE', 'RESULTAT', 'UNITE', 'NORME'],
 ];
 
@@ -36,6 +37,8 @@ export interface OutlineOptions {
     readonly hostKey: string;
   };
   readonly dialect?: Partial<Record<'encoding' | 'delimiter' | 'newline', string>>;
+  /** Instead of the dump's patients and results. */
+  readonly datasets?: readonly Record<string, unknown>[];
 }
 
 const time = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
@@ -70,7 +73,7 @@ export function outline(options: OutlineOptions): Record<string, unknown> {
     transfers: { outsideEea: false },
     source: { product: 'MegaBus', version: '7.2', endOfLife: true },
     suite: 'xwing-sealedbox',
-    datasets: datasets(options),
+    datasets: options.datasets ?? dumpDatasets(options),
     endpoint: {
       host: endpoint.host,
       port: endpoint.port,
@@ -99,7 +102,7 @@ function contract(expires: Date): Record<string, unknown> {
   };
 }
 
-function datasets({ dialect }: OutlineOptions): Record<string, unknown>[] {
+function dumpDatasets({ dialect }: OutlineOptions): Record<string, unknown>[] {
   const read = { encoding: 'windows-1252', delimiter: ';', quote: '"', newline: 'crlf', ...dialect };
   return [
     {
