@@ -35,8 +35,9 @@ export function readCommandLine(
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
     if (error.code === 'commander.version') return { kind: 'version' };
+    // Help that was asked for goes to `writeOut`; help instead of an error does not.
+    if (help !== '') return { kind: 'help', text: help };
     throw usageError(error, table, words);
   }
   if (request === undefined) throw new UsageError('no command was given', SEE_HELP);

@@ -40,7 +40,7 @@ export async function closedIdentity(input: Input, context: Context): Promise<Cl
   await ready();
   const open = async (): Promise<SecretIdentity> => {
     const passphrase = isLocked(file) ? await askPassphrase(context, PASSPHRASE_FILE, path) : undefined;
-    return await unlockIdentity(file, passphrase);
+    return unlockIdentity(file, passphrase);
   };
   const identity = readIdentity(file.identity);
   return { identity, fingerprint: identity.fingerprint, open };
@@ -49,7 +49,7 @@ export async function closedIdentity(input: Input, context: Context): Promise<Cl
 /** Makes an identity, not written anywhere yet. Throws `E_USAGE` for a name that no identity can have. */
 export async function newIdentity(name: string, context: Context): Promise<NewIdentity> {
   await ready();
-  const length = [...name].length;
+  const length = Array.from(name).length;
   if (length < 1 || length > MAX_NAME) {
     throw new SealiftError('E_USAGE', `the name of an identity has 1 to ${MAX_NAME} characters`);
   }

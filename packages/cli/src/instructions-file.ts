@@ -17,7 +17,7 @@ export interface InstructionsFile {
   readonly text: string;
   readonly document: InstructionsDocument;
   /** File, line and column of the value at a JSON Pointer. */
-  place(pointer: string): Place;
+  readonly place: (pointer: string) => Place;
 }
 
 const MAX_BYTES = 1024 * 1024;

@@ -11,7 +11,7 @@ import { fileError, readBounded, readDocumentFile } from '@sealift/core/node';
 /** An outline as it was read, with the way back to its places. */
 export interface Outline {
   readonly members: JsonObject;
-  place(pointer: string): Place;
+  readonly place: (pointer: string) => Place;
 }
 
 const MAX_BYTES = 1024 * 1024;
@@ -48,10 +48,8 @@ export async function readOutline(path: string): Promise<Outline> {
     );
   }
   const folder = dirname(path);
-  const members = await resolveObject(
-    value,
-    '',
-    async (reference, pointer) => await readReference(reference, pointer, folder, place),
+  const members = await resolveObject(value, '', async (reference, pointer) =>
+    readReference(reference, pointer, folder, place),
   );
   return { members, place };
 }
@@ -59,13 +57,11 @@ export async function readOutline(path: string): Promise<Outline> {
 type Read = (reference: string, pointer: string) => Promise<JsonValue>;
 
 async function resolveValue(value: JsonValue, pointer: string, read: Read): Promise<JsonValue> {
-  if (typeof value === 'string' && value.startsWith(REFERENCE)) return await read(value, pointer);
+  if (typeof value === 'string' && value.startsWith(REFERENCE)) return read(value, pointer);
   if (isArray(value)) {
-    return await Promise.all(
-      value.map(async (element, index) => await resolveValue(element, `${pointer}/${index}`, read)),
-    );
+    return Promise.all(value.map(async (element, index) => resolveValue(element, `${pointer}/${index}`, read)));
   }
-  return isObject(value) ? await resolveObject(value, pointer, read) : value;
+  return isObject(value) ? resolveObject(value, pointer, read) : value;
 }
 
 async function resolveObject(object: JsonObject, pointer: string, read: Read): Promise<JsonObject> {

@@ -22,10 +22,9 @@ const MAX_BYTES = 4096;
  */
 export async function askPassphrase(context: Context, variable: PassphraseVariable, what: string): Promise<string> {
   const file = context.env[variable];
-  if (file !== undefined && file !== '')
-    return await readPassphrase(resolve(context.cwd, file), variable, context.fileModes);
+  if (file !== undefined && file !== '') return readPassphrase(resolve(context.cwd, file), variable, context.fileModes);
   if (context.terminal === undefined) throw noTerminal(variable, `the passphrase of ${what} is needed`);
-  return await context.terminal.askHidden(`Passphrase of ${what}: `);
+  return context.terminal.askHidden(`Passphrase of ${what}: `);
 }
 
 /**
@@ -35,7 +34,7 @@ export async function askPassphrase(context: Context, variable: PassphraseVariab
 export async function chooseNewPassphrase(context: Context, what: string): Promise<string> {
   const file = context.env[PASSPHRASE_FILE];
   if ((file !== undefined && file !== '') || context.terminal === undefined) {
-    return await askPassphrase(context, PASSPHRASE_FILE, what);
+    return askPassphrase(context, PASSPHRASE_FILE, what);
   }
   const first = await context.terminal.askHidden(`New passphrase of ${what}: `);
   if ((await context.terminal.askHidden('The same again: ')) === first) return first;

@@ -55,14 +55,14 @@ export class Printer {
   }
 
   /** An error, on standard error; `stack` only when it was asked for. */
-  failure({ exitCode: _, stack, ...error }: Failure): void {
+  failure({ code, message, hint, place, stack }: Failure): void {
     this.progress('');
     if (this.#options.json) {
-      process.stderr.write(`${jsonText({ error })}\n`);
+      process.stderr.write(`${jsonText({ error: { code, message, hint, place } })}\n`);
     } else {
-      this.#note('error', 'bad', `${error.message} (${error.code})`);
-      if (error.place !== undefined) this.#note('place', 'heading', placeText(error.place));
-      if (error.hint !== undefined) this.#note('hint', 'heading', error.hint);
+      this.#note('error', 'bad', `${message} (${code})`);
+      if (place !== undefined) this.#note('place', 'heading', placeText(place));
+      if (hint !== undefined) this.#note('hint', 'heading', hint);
     }
     if (stack !== undefined) process.stderr.write(`${visible(stack)}\n`);
   }

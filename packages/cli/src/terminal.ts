@@ -20,9 +20,11 @@ export function openTerminal(input: Readable, output: Writable): Terminal {
     tell: (text) => output.write(`${visible(text)}\n`),
     ask: (question) => readLine(input, output, question, output),
     askHidden: async (question) => {
-      const answer = await readLine(input, output, question, nowhere());
-      output.write('\n');
-      return answer;
+      try {
+        return await readLine(input, output, question, nowhere());
+      } finally {
+        output.write('\n');
+      }
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Runs commands as `migrate` does, in this process: real command line, real files, a clock and a person of the test's own. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { parseUtcTime } from '@sealift/core';
-import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseUtcTime, readDocument, rosterFingerprint } from '@sealift/core';
+import { afterAll } from 'vitest';
 import type { Outcome } from '../src/command.ts';
 import { readCommandLine } from '../src/command-line.ts';
 import { COMMANDS } from '../src/command-table.ts';
@@ -17,10 +17,17 @@ import type { Terminal } from '../src/terminal.ts';
 export const schemasFolder: string = fileURLToPath(new URL('../../../schemas/', import.meta.url));
 const requireOfSchemas = createRequire(join(schemasFolder, 'package.json'));
 
+/** As much of ajv as is used here; it is a development dependency of the schemas' package. */
+interface Ajv {
+  addSchema(schema: object): unknown;
+  getSchema(id: string): { (value: unknown): unknown; readonly errors?: readonly object[] | null } | undefined;
+  errorsText(errors: readonly object[] | null | undefined): string;
+}
+
 /** All schemas, documents and outputs, by their `$id`. */
-function loadSchemas(): Ajv2020 {
-  const { Ajv2020: Ajv } = requireOfSchemas('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true, discriminator: true });
+function loadSchemas(): Ajv {
+  const { Ajv2020 } = requireOfSchemas('ajv/dist/2020.js') as { Ajv2020: new (options: object) => Ajv };
+  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, discriminator: true });
   for (const folder of [schemasFolder, join(schemasFolder, 'output')]) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.schema.json'))) {
       ajv.addSchema(JSON.parse(readFileSync(join(folder, file), 'utf8')));
@@ -41,10 +48,25 @@ export function requireSchema(command: string, data: unknown): void {
   }
 }
 
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder that goes when the tests of the file end. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sealift-cli-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** What JSON held; the test knows its members. */
+export type Parsed = ReturnType<typeof JSON.parse>;
+
 /** What a run of a command left behind. */
 export interface Ran {
-  // biome-ignore lint/suspicious/noExplicitAny: each test knows its command's data, and the schema has checked it
-  readonly data: any;
+  readonly data: Parsed;
   readonly text: string;
   readonly exitCode: number;
   readonly warnings: readonly string[];
@@ -52,7 +74,7 @@ export interface Ran {
 
 /** One user's machine: a folder to work in, a state folder, a clock. */
 export class Machine {
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'sealift-cli-'));
+  readonly folder: string = temporaryFolder();
   now = '2026-11-22T10:00:00Z';
   env: Record<string, string> = { XDG_STATE_HOME: join(this.folder, 'state'), LANG: 'C' };
   terminal: Terminal | undefined;
@@ -65,8 +87,7 @@ export class Machine {
     return readFileSync(this.path(name), 'utf8');
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the JSON of a file that the test knows
-  json(name: string): any {
+  json(name: string): Parsed {
     return JSON.parse(this.read(name));
   }
 
@@ -92,6 +113,12 @@ export class Machine {
       .map((line) => (typeof line === 'string' ? line : line.text))
       .join('\n');
     return { data: outcome.data, text, exitCode: outcome.exitCode, warnings };
+  }
+
+  /** Pins a roster, its fingerprint compared. */
+  async pin(roster: string): Promise<void> {
+    const { document } = readDocument(new TextEncoder().encode(this.read(roster)), 'sealift.roster.v1');
+    await this.migrate('trust', 'add', roster, '--fingerprint', rosterFingerprint(document));
   }
 
   /** What a command is told of this machine. */

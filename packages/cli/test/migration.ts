@@ -1,6 +1,6 @@
 /** A laboratory, its vendor and its recipient, as far as the commands before the extraction need them. */
-import { execFileSync } from 'node:child_process';
-import { Machine } from './harness.ts';
+import { createHash } from 'node:crypto';
+import { Machine, type Parsed } from './harness.ts';
 
 export const SIREN = '732829320';
 const OTHER_SIREN = '552100554';
@@ -20,21 +20,22 @@ export async function newMigration(): Promise<Machine> {
     await machine.migrate('identity', 'show', `${name}.key.json`, '--export', `${name}.json`);
   }
   for (const name of ['operator', 'recipient', 'server']) {
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-t',
-      'ed25519',
-      '-N',
-      '',
-      '-C',
-      `${name}@machine`,
-      '-f',
-      machine.path(`${name}.ssh`),
-    ]);
+    machine.write(`${name}.ssh.pub`, `${sshKey(name)} ${name}@machine\n`);
   }
+  machine.write(
+    'server.ssh',
+    '-----BEGIN OPENSSH PRIVATE KEY-----\nnot a public key\n-----END OPENSSH PRIVATE KEY-----\n',
+  );
   machine.write('contract.txt', 'contract');
   machine.write('outline.json', outline());
   return machine;
+}
+
+/** An Ed25519 public key as OpenSSH writes it (RFC 8709 section 4), of bytes that nobody has the secret of. */
+function sshKey(name: string): string {
+  const word = (bytes: Uint8Array) => Buffer.concat([Uint8Array.of(0, 0, 0, bytes.length), bytes]);
+  const key = createHash('sha256').update(name).digest();
+  return `ssh-ed25519 ${Buffer.concat([word(Buffer.from('ssh-ed25519')), word(key)]).toString('base64')}`;
 }
 
 /** Another laboratory on the same machine, in the folder `other`. */
@@ -53,8 +54,7 @@ export async function otherLab(machine: Machine): Promise<void> {
 }
 
 /** An outline that becomes good instructions. */
-// biome-ignore lint/suspicious/noExplicitAny: tests change it at will
-export function outline(): any {
+export function outline(): Parsed {
   return {
     recipients: [
       {

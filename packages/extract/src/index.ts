@@ -6,7 +6,6 @@ export {
   type ExtractionProgress,
   extractDataset,
 } from './dataset-extraction.ts';
-export { linkedFields, orderDatasets } from './dataset-order.ts';
 export { extractJob, type JobExtractionOptions, type SourceOrigin } from './extraction.ts';
 export { LinkKeys } from './link-keys.ts';
 export { type FileIdentity, openFileSource, pipeSource, type Source } from './source.ts';

@@ -1,5 +1,5 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
-import { type AllowedField, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
+import { type AllowedField, type Bound, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
 import {
   countryNames,
   labNumber,
@@ -133,12 +133,19 @@ function field(allowed: AllowedField): string {
   return fr`- ${allowed.name}${renamed}${purpose}${note}`;
 }
 
+/** « postérieure » alone leaves the day itself out. */
+function orEqual({ inclusive }: Bound): string {
+  return inclusive ? 'égale ou ' : '';
+}
+
 function windowLines({ field: name, format, from, to, emptyDate, impossibleDate }: Window): string[] {
   const bounds = [
     from === undefined
       ? undefined
-      : fr`postérieure au ${day(from.date)} (ce jour ${from.inclusive ? 'inclus' : 'exclu'})`,
-    to === undefined ? undefined : fr`antérieure au ${day(to.date)} (ce jour ${to.inclusive ? 'inclus' : 'exclu'})`,
+      : fr`${orEqual(from)}postérieure au ${day(from.date)} (ce jour ${from.inclusive ? 'inclus' : 'exclu'})`,
+    to === undefined
+      ? undefined
+      : fr`${orEqual(to)}antérieure au ${day(to.date)} (ce jour ${to.inclusive ? 'inclus' : 'exclu'})`,
   ].filter((bound) => bound !== undefined);
   const faults = { withhold: 'reste', refuse: fr`arrête l'extraction` } as const;
   return [

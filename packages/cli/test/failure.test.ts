@@ -1,0 +1,46 @@
+import { SealiftError } from '@sealift/core';
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from '../src/failure.ts';
+import { UsageError } from '../src/usage-error.ts';
+
+describe('what is printed of an error', () => {
+  it('is its code, message, hint and place, and the exit code of its kind', () => {
+    const place = { file: 'lab.json', line: 3, column: 7, path: '/signed/job' };
+    const error = new SealiftError('E_SCHEMA', 'it does not match', { hint: 'correct it', place });
+    expect(describeFailure(error, false)).toEqual({
+      code: 'E_SCHEMA',
+      message: 'it does not match',
+      hint: 'correct it',
+      place,
+      exitCode: 5,
+    });
+  });
+
+  it('leaves out what is not there', () => {
+    const error = new SealiftError('E_ROLE', 'not a signer', { place: { file: undefined, path: '' } });
+    expect(describeFailure(error, false)).toEqual({ code: 'E_ROLE', message: 'not a signer', exitCode: 3 });
+  });
+
+  it('is E_USAGE for a command line that can not be understood', () => {
+    expect(describeFailure(new UsageError('no', 'see'), false)).toEqual({
+      code: 'E_USAGE',
+      message: 'no',
+      hint: 'see',
+      exitCode: 2,
+    });
+  });
+
+  it.each([[new Error('the cell DUPONT')], ['DUPONT'], [undefined]])(
+    'is E_INTERNAL, without a word of it, for %s',
+    (error) => {
+      const failure = describeFailure(error, false);
+      expect(failure).toMatchObject({ code: 'E_INTERNAL', exitCode: 1 });
+      expect(JSON.stringify(failure)).not.toContain('DUPONT');
+    },
+  );
+
+  it('has the stack only when it was asked for', () => {
+    expect(describeFailure(new Error('x'), false).stack).toBeUndefined();
+    expect(describeFailure(new Error('x'), true).stack).toContain('failure.test.ts');
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { shownProgress } from '../src/progress.ts';
+
+/** A progress with a clock that the test turns, and the lines that it showed. */
+function started(total?: number, columns = 120) {
+  const shown: string[] = [];
+  let now = 0;
+  const progress = shownProgress({
+    task: 'patients',
+    total,
+    columns,
+    show: (text) => shown.push(text),
+    clock: () => now,
+  });
+  return {
+    shown,
+    progress,
+    at: (milliseconds: number) => {
+      now = milliseconds;
+    },
+  };
+}
+
+describe('progress', () => {
+  it('shows share, bytes, rows, rate and the time left', () => {
+    const { shown, progress, at } = started(66_000_000);
+    at(1000);
+    progress.update({ bytes: 16_500_000, rows: 32_000 });
+    expect(shown).toEqual(['patients  [#####...............]  25 %  16.5 MB  32000 rows  16.5 MB/s  0:03 left']);
+  });
+
+  it('shows neither share nor time left of a pipe, whose length nobody knows', () => {
+    const { shown, progress, at } = started();
+    at(2000);
+    progress.update({ bytes: 900 });
+    expect(shown).toEqual(['patients  900 B  450 B/s']);
+  });
+
+  it('shows at most ten lines a second, and takes the last one away', () => {
+    const { shown, progress, at } = started(1000);
+    for (let now = 0; now <= 1000; now += 5) {
+      at(now);
+      progress.update({ bytes: now });
+    }
+    progress.end();
+    expect(shown).toHaveLength(12);
+    expect(shown.at(-1)).toBe('');
+  });
+
+  it('never fills the last column of the terminal', () => {
+    const { shown, progress, at } = started(5_000_000_000, 40);
+    at(100);
+    progress.update({ bytes: 1_234_567 });
+    expect(shown[0]?.length).toBe(39);
+  });
+
+  it('goes in hours for a long task', () => {
+    const { shown, progress, at } = started(10_000_000);
+    at(1000);
+    progress.update({ bytes: 1000 });
+    expect(shown[0]).toContain('2:46:39 left');
+  });
+});
