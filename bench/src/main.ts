@@ -1,2 +1,62 @@
-/** Side-by-side measurements against peers. */
-export {};
+/**
+ * `npm run bench`: Sealift beside other programs on this machine, in one run. `--json` prints one line a comparison;
+ * names (`start`, `extract`, `core`) choose among the benches.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Comparison } from './comparison.ts';
+import { compareSealing } from './core.ts';
+import { compareDocuments } from './core-documents.ts';
+import { compareExtraction } from './extract.ts';
+import { prepare } from './stage.ts';
+import { compareStart } from './start.ts';
+
+const START_ROUNDS = 21;
+const MIN_ROUNDS = 3;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: String(MIN_ROUNDS) } },
+  });
+  const rounds = Math.max(MIN_ROUNDS, Number(values.rounds) || MIN_ROUNDS);
+  const print = values.json ? printJson : printLine;
+  say(
+    `Node ${process.version}, ${cpus().length} processors; medians of ${rounds} runs of each by turns (start: ${START_ROUNDS})`,
+  );
+  const wanted = (bench: string): boolean => positionals.length === 0 || positionals.includes(bench);
+  if (wanted('start')) print(await compareStart(START_ROUNDS));
+  const folder = await mkdtemp(join(tmpdir(), 'sealift-bench-'));
+  try {
+    say('writing the dump and preparing a job');
+    const stage = await prepare(folder);
+    const leftOut = (peer: string): void => say(`left out, not installed here: ${peer}`);
+    if (wanted('extract')) {
+      for (const comparison of await compareExtraction(stage, rounds, leftOut)) print(comparison);
+    }
+    if (wanted('core')) {
+      for (const comparison of await compareDocuments(folder, rounds)) print(comparison);
+      for (const comparison of await compareSealing(folder, rounds, say)) print(comparison);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function printLine({ bench, peer, ours, theirs, ratio, unit }: Comparison): void {
+  const figures = `${ours.toFixed(1)} ${unit} against ${theirs.toFixed(1)} ${unit}`;
+  console.log(`${bench}: ${figures} of ${peer}: ${ratio.toFixed(2)} times as fast`);
+}
+
+function printJson(comparison: Comparison): void {
+  console.log(JSON.stringify(comparison));
+}
+
+/** What is no result goes to standard error. */
+function say(text: string): void {
+  console.error(text);
+}
+
+await main();

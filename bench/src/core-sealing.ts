@@ -1,0 +1,78 @@
+/**
+ * The program that `bench core` times: seals or opens one file by core, as extraction and reception do it, in a process of its own.
+ *
+ *     node core-sealing.js keygen <identity file>
+ *     node core-sealing.js seal | open <identity file> <from> <to>
+ *
+ * Digests included: the keyed digest of the plaintext and the SHA-256 of the sealed file. Prints them, and which cipher was used.
+ */
+import { createHash } from 'node:crypto';
+import {
+  createIdentity,
+  digestText,
+  KeyedHash,
+  ready,
+  type SecretIdentity,
+  unlockIdentity,
+  utcTime,
+} from '@sealift/core';
+import { createIdentityFile, readAhead, readIdentityFile, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { Opener, Sealer } from '@sealift/core/sealed';
+
+const PLACE = { job: 'bench-core', dataset: 'bench' } as const;
+/** Any key will do: only the time is of interest. */
+const DIGEST_KEY: Uint8Array = new Uint8Array(32).fill(1);
+
+/** What was done. */
+interface Done {
+  readonly cipher: string;
+  readonly plaintext: string;
+  readonly sealed: string;
+}
+
+async function main([command = '', identity = '', from = '', to = '']: readonly string[]): Promise<void> {
+  await ready();
+  if (command === 'keygen') {
+    await createIdentityFile(identity, createIdentity('Bench', utcTime(new Date())), undefined);
+    return;
+  }
+  const secret = await unlockIdentity(await readIdentityFile(identity), undefined);
+  console.log(JSON.stringify(await (command === 'seal' ? seal(secret, from, to) : open(secret, from, to))));
+}
+
+async function seal({ identity }: SecretIdentity, from: string, to: string): Promise<Done> {
+  const file = await TemporaryFile.create(to);
+  const cipher = streamCipher();
+  const sealer = new Sealer({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] }, cipher);
+  const plaintext = new KeyedHash(DIGEST_KEY);
+  await file.append([sealer.header]);
+  for await (const bytes of readAhead(from)) {
+    plaintext.update(bytes);
+    await file.append(sealer.push(bytes));
+  }
+  await file.append([sealer.finish()]);
+  await file.settle();
+  await file.publish('exclusive');
+  return { cipher: cipher.name, plaintext: plaintext.digest(), sealed: file.digest() };
+}
+
+async function open(secret: SecretIdentity, from: string, to: string): Promise<Done> {
+  const file = await TemporaryFile.create(to, 0o600, false);
+  const cipher = streamCipher();
+  const opener = new Opener(secret, PLACE, cipher);
+  const [plaintext, sealed] = [new KeyedHash(DIGEST_KEY), createHash('sha256')];
+  const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
+    for (const chunk of chunks) plaintext.update(chunk);
+    await file.append(chunks);
+  };
+  for await (const bytes of readAhead(from)) {
+    sealed.update(bytes);
+    await take(opener.push(bytes));
+  }
+  await take(opener.finish());
+  await file.settle();
+  await file.publish('exclusive');
+  return { cipher: cipher.name, plaintext: plaintext.digest(), sealed: digestText(sealed.digest()) };
+}
+
+await main(process.argv.slice(2));

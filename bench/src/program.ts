@@ -1,0 +1,49 @@
+/** Programs as processes of their own, timed from outside. */
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The built command. */
+export const MIGRATE: string = fileURLToPath(new URL('../../packages/cli/dist/migrate.mjs', import.meta.url));
+
+/** What a program is run with. */
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How a program ended, and how long it took from start to exit. */
+export interface Ended {
+  readonly stdout: string;
+  readonly milliseconds: number;
+}
+
+/** Runs a program to its end. Rejects, with its standard error, when it fails. */
+export function runProgram(program: string, args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const child = spawn(program, [...args], {
+      cwd: surroundings.cwd,
+      env: { PATH: process.env['PATH'], LC_ALL: 'C', ...surroundings.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      const milliseconds = performance.now() - begun;
+      if (code === 0) resolve({ stdout: output.stdout, milliseconds });
+      else reject(new Error(`${program} ended with exit code ${code}:\n${output.stderr}`));
+    });
+  });
+}
+
+/** Runs `migrate`. */
+export function runMigrate(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  return runProgram(process.execPath, [MIGRATE, ...args], surroundings);
+}
+
+/** Whether a program is installed here. */
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0;
+}
