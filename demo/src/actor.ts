@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The built command. */
@@ -64,12 +66,9 @@ export class Actor {
   }
 }
 
-async function feed(stdin: NodeJS.WritableStream, input: AsyncIterable<Uint8Array> | undefined): Promise<void> {
+async function feed(stdin: Writable, input: AsyncIterable<Uint8Array> | undefined): Promise<void> {
   // A command that fails early closes the pipe; that is its answer, not an error of the writer.
   stdin.on('error', () => undefined);
-  for await (const bytes of input ?? []) {
-    if (!stdin.writable) return;
-    if (!stdin.write(bytes)) await new Promise((go) => stdin.once('drain', go).once('close', go));
-  }
-  stdin.end();
+  if (input === undefined) stdin.end();
+  else await pipeline(input, stdin).catch(() => undefined);
 }

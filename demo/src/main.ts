@@ -170,7 +170,10 @@ async function summary(folder: string, { vendor, lab }: Cast): Promise<void> {
     `  (the generator of the dump counted: ${truth.patientsKept} patients from 7 May 2017 on, ${truth.patientsBefore} before)`,
   );
   await writeScript(folder);
-  const here = (path: string): string => relative(process.cwd(), path);
+  const here = (path: string): string => {
+    const short = relative(process.cwd(), path);
+    return short.startsWith('..') ? path : short;
+  };
   print('');
   print(`  the manifest:        ${here(lab.path('manifest.json'))}`);
   print(`  explore the folder:  ${here(folder)}/   (laboratory, vendor, recipient, server)`);

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly place?: Place;
   readonly exitCode: number;
   readonly stack?: string;
@@ -22,7 +22,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   if (error instanceof SealiftError) {
     const { code, message, hint, place, exitCode } = error;
     const shown = place !== undefined && Object.values(place).some((part) => part !== undefined && part !== '');
-    return { code, message, ...(hint === undefined ? {} : { hint }), ...(shown ? { place } : {}), exitCode, ...trace };
+    return { code, message, hint, ...(shown ? { place } : {}), exitCode, ...trace };
   }
   if (error instanceof UsageError) {
     return { code: 'E_USAGE', message: error.message, hint: error.hint, exitCode: FAILURES.usage.exit, ...trace };
@@ -30,7 +30,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   return {
     code: 'E_INTERNAL',
     message: 'something went wrong that Sealift did not foresee',
-    hint: 'run it again with MIGRATE_DEBUG=1 and report what it prints',
+    hint: FAILURES.internal.hint,
     exitCode: FAILURES.internal.exit,
     ...trace,
   };

@@ -15,7 +15,17 @@ export function trustStore(context: Context): TrustStore {
  * @throws E_TRUST when none is named and none pinned, and what reading and verifying a roster throws
  */
 export async function rosterFor(lab: LabId, input: Input, context: Context): Promise<VerifiedRoster> {
-  return (await rosterOption(input, context)) ?? (await trustStore(context).require(lab));
+  const named = await rosterOption(input, context);
+  if (named !== undefined) return named;
+  return trustStore(context)
+    .require(lab)
+    .catch((cause: unknown) => {
+      if (!(cause instanceof SealiftError) || cause.code !== 'E_TRUST') throw cause;
+      throw new SealiftError(cause.code, cause.message, {
+        hint: 'name its roster: --lab lab.roster.json, or pin it with "migrate trust add" after comparing its fingerprint on the phone',
+        cause,
+      });
+    });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SealiftError } from '@sealift/core';
+import { FAILURES, SealiftError } from '@sealift/core';
 import { describe, expect, it } from 'vitest';
 import { describeFailure } from '../src/failure.ts';
 import { UsageError } from '../src/usage-error.ts';
@@ -16,9 +16,10 @@ describe('what is printed of an error', () => {
     });
   });
 
-  it('leaves out what is not there', () => {
+  it('leaves out a place that says nothing, and falls back on the hint of its kind', () => {
     const error = new SealiftError('E_ROLE', 'not a signer', { place: { file: undefined, path: '' } });
-    expect(describeFailure(error, false)).toEqual({ code: 'E_ROLE', message: 'not a signer', exitCode: 3 });
+    const { hint } = FAILURES.refused;
+    expect(describeFailure(error, false)).toEqual({ code: 'E_ROLE', message: 'not a signer', hint, exitCode: 3 });
   });
 
   it('is E_USAGE for a command line that can not be understood', () => {

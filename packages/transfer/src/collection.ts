@@ -1,19 +1,23 @@
 /** Collects what the recipients put on the server, checks it, and takes it into the journal (design §7). */
-import { type Fingerprint, SealiftError, type SecretIdentity } from '@sealift/core';
+import { documentDigest, type Fingerprint, type PartyDocument, SealiftError, type SecretIdentity } from '@sealift/core';
 import { embed, missingForPurge, procedureOf } from '@sealift/core/journal';
 import type { Job } from '@sealift/core/node';
 import type { Remote } from './remote.ts';
 import { fetchStatement, type RecipientStatement } from './sealed-statement.ts';
 
-/** A statement that was taken in, or refused with its error. */
+/** A statement that was found on the server. */
 export interface Collected {
   readonly kind: RecipientStatement;
   readonly recipient: Fingerprint;
-  readonly refused?: SealiftError;
+  /** Whether it is in the journal since now. */
+  readonly taken: boolean;
+  /** Why it gates nothing: it was refused, or it names fewer rows than were received (E_COUNT). */
+  readonly problem?: SealiftError;
 }
 
 /**
- * Looks for every receipt and import that is not in the journal yet. A false one is refused, recorded and left where it is; it gates nothing.
+ * Looks for every receipt and import that does not count yet. A false one is refused, recorded and left where it is; one that names
+ * fewer rows than were received is taken in once. Neither gates anything.
  * @throws E_REMOTE
  */
 export async function collectStatements(job: Job, remote: Remote, secret: SecretIdentity): Promise<Collected[]> {
@@ -21,7 +25,7 @@ export async function collectStatements(job: Job, remote: Remote, secret: Secret
   if (job.story.progress.delivery === undefined) return collected;
   for (const recipient of job.instructions.recipients.keys()) {
     for (const kind of ['receipt', 'import'] as const) {
-      if (has(job, kind, recipient)) continue;
+      if (has(job, kind, recipient) || (kind === 'import' && !has(job, 'receipt', recipient))) continue;
       const result = await collectOne(job, { remote, secret, recipient, kind });
       if (result !== undefined) collected.push(result);
     }
@@ -42,18 +46,32 @@ async function collectOne(
         hint: 'nothing is purged on it',
       });
     }
-    await job.append(embed(document));
-    return { kind, recipient };
+    const taken = !isInJournal(job, document);
+    if (taken) await job.append(embed(document));
+    return has(job, kind, recipient) ? { kind, recipient, taken } : { kind, recipient, taken, problem: incomplete() };
   } catch (cause) {
     if (!(cause instanceof SealiftError) || cause.code === 'E_REMOTE') throw cause;
     await job.refuse(`accept ${kind}`, cause);
-    return { kind, recipient, refused: cause };
+    return { kind, recipient, taken: false, problem: cause };
   }
 }
 
 function has(job: Job, kind: RecipientStatement, recipient: Fingerprint): boolean {
   const { receipts, imports } = job.story.progress;
   return (kind === 'receipt' ? receipts : imports).has(recipient);
+}
+
+function isInJournal({ story }: Job, document: PartyDocument): boolean {
+  const digest = documentDigest(document.signed);
+  return story.entries.some(
+    ({ signed: { statement } }) => 'document' in statement && documentDigest(statement.document.signed) === digest,
+  );
+}
+
+function incomplete(): SealiftError {
+  return new SealiftError('E_COUNT', 'the import names fewer rows than were received', {
+    hint: 'nothing is purged; once the recipient has loaded the rest, take in its new statement with "migrate accept"',
+  });
 }
 
 /** Whether every statement that gates the purge is there. */

@@ -100,7 +100,7 @@ function explain(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, cause: 
   if (text.includes('host key format') && !weakHostKey) return hostKeyError(endpoint, hostKey);
   if (/no matching/i.test(text)) {
     return new SealiftError('E_ALGO', `${endpoint.host}:${endpoint.port} offers no algorithm that is still sound`, {
-      hint: 'ask its administrator for curve25519-sha256 and aes128-gcm@openssh.com, see doc/format.md',
+      hint: 'ask its administrator for curve25519-sha256 and aes128-gcm@openssh.com',
       cause: failure,
     });
   }

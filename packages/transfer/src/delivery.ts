@@ -1,4 +1,6 @@
 /** Delivery: every sealed file and the sealed manifest go to the server of the instructions; then the journal says so (design §7). */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,8 +15,9 @@ import {
   type UtcTime,
 } from '@sealift/core';
 import { makeManifest, procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
-import { createFile, type Job, lookAt, readBounded } from '@sealift/core/node';
+import { createFile, fileError, type Job, lookAt, readBounded } from '@sealift/core/node';
 import type { Remote } from './remote.ts';
+import type { RemotePath } from './remote-path.ts';
 import { pathsOf, sealManifest } from './sealed-statement.ts';
 
 const MANIFEST_BYTES = 65 << 20;
@@ -41,7 +44,8 @@ export function requireDeliverable({ story, instructions }: Job, at: UtcTime): v
 
 /**
  * Uploads the files of a job and appends the delivery. Run again after a crash, it completes what is missing: a final name
- * with our exact size and digest is done.
+ * with our exact size and digest is done. Nothing is uploaded before every file here is what the extraction recorded, and every name
+ * there is free or holds a file of its size.
  * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
  */
 export async function deliver(options: DeliveryOptions): Promise<Delivery> {
@@ -50,7 +54,9 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   const { instructions } = job;
   const { endpoint } = instructions.signed;
   const paths = pathsOf(instructions);
+  for (const file of extractedFiles(job)) await requireAsExtracted(job, file);
   for (const folder of [paths.job, paths.out, paths.in]) await remote.makeFolder(folder);
+  for (const file of extractedFiles(job)) await requireFreeOrSame(remote, paths.outFile(file.name), file);
   const files: DeliveredFile[] = [];
   for (const file of [...extractedFiles(job), await sealedManifest(options)]) {
     onFile?.(file);
@@ -64,6 +70,44 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   const statement: Delivery = { kind: 'delivery', server, account, sshKey, session: { kex, cipher, mac }, files };
   await job.append(statement);
   return statement;
+}
+
+/** @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
+async function requireAsExtracted(job: Job, { name, bytes, digest }: FileDigest): Promise<void> {
+  const path = join(job.out, name);
+  const found = await lookAt(path);
+  const here = found?.isFile() && found.size === bytes ? await localDigest(path) : undefined;
+  if (found === undefined) {
+    throw new SealiftError('E_NOT_FOUND', `there is no ${path}`, {
+      hint: 'nothing was sent; restore it from a backup, or ask the laboratory for instructions with a new job id',
+    });
+  }
+  if (here !== digest) {
+    throw new SealiftError('E_MISMATCH', `${name} is not the file that the extraction recorded`, {
+      hint: 'nothing was sent; restore it from a backup, or ask the laboratory for instructions with a new job id',
+    });
+  }
+}
+
+async function localDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      if (chunk instanceof Uint8Array) hash.update(chunk);
+    }
+  } catch (cause) {
+    throw fileError(cause, 'reading', path);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** A file of the same size is compared when its turn comes. @throws E_EXISTS, E_REMOTE */
+async function requireFreeOrSame(remote: Remote, path: RemotePath, { name, bytes }: FileDigest): Promise<void> {
+  const found = await remote.lstat(path);
+  if (found === undefined || (found.kind === 'file' && found.bytes === bytes)) return;
+  throw new SealiftError('E_EXISTS', `the server holds something else under ${name}, and nothing is overwritten`, {
+    hint: "nothing was sent; let the server's administrator look at it and move it away",
+  });
 }
 
 function extractedFiles({ story }: Job): FileDigest[] {

@@ -36,7 +36,7 @@ export async function stateImport(
     const { document } = await readDocumentFile(path, 'sealift.import.v1');
     if (sameRows(document.signed.datasets, by.rows)) return document;
     throw new SealiftError('E_EXISTS', `${path} states other rows`, {
-      hint: 'move it away if it was wrong; both statements may reach the processor',
+      hint: 'if those were too few, move it away and state them again with --offline; the processor takes in both',
     });
   }
   const statement = reportImport(story, by.rows, { signer: by.secret, time: by.now() });
@@ -44,19 +44,49 @@ export async function stateImport(
   return statement;
 }
 
-/** Puts the import statement on the server, unless it is there. @throws E_REMOTE */
-export async function putImport(remote: Remote, story: Story, statement: SignedDocument<Import>): Promise<void> {
+/**
+ * States what was loaded as {@link stateImport} does, and puts the statement on the server. Run again it completes what a crash left
+ * undone. What lies on the server is sealed for the operators and never overwritten: a second statement goes another way.
+ * @throws as {@link stateImport}, E_EXISTS when an earlier statement lies there, E_REMOTE
+ */
+export async function sendImport(
+  remote: Remote,
+  folder: string,
+  story: Story,
+  by: Parameters<typeof stateImport>[2],
+): Promise<SignedDocument<Import>> {
   const instructions = currentInstructions(story);
-  const path = statementPath(instructions, statement.signed.recipient, 'import');
-  if ((await remote.lstat(path)) === undefined) await putStatement(remote, instructions, statement);
+  const path = statementPath(instructions, by.secret.fingerprint, 'import');
+  const isThere = (await remote.lstat(path)) !== undefined;
+  if (isThere && (await lookAt(join(folder, IMPORT_FILE))) === undefined) {
+    throw new SealiftError('E_EXISTS', 'an earlier import statement of yours lies on the server', {
+      hint: 'add --offline, and send the file to the processor, who runs "migrate accept"',
+    });
+  }
+  const statement = await stateImport(folder, story, by);
+  if (!isThere) await putStatement(remote, instructions, statement);
+  return statement;
 }
 
 function requireReceived(received: readonly DatasetRows[], stated: readonly DatasetRows[]): void {
+  const twice = stated.find(({ dataset }, index) => stated.findIndex((other) => other.dataset === dataset) !== index);
+  if (twice !== undefined) {
+    throw new SealiftError('E_COUNT', `the rows of dataset ${twice.dataset} are stated twice`, {
+      hint: 'state the sum, once',
+    });
+  }
   for (const { dataset, rows } of stated) {
     const there = received.find((candidate) => candidate.dataset === dataset)?.rows;
-    if (there === undefined) throw new SealiftError('E_COUNT', `dataset ${dataset} was not received`);
-    if (rows > there)
-      throw new SealiftError('E_COUNT', `${rows} rows of dataset ${dataset} are stated, and ${there} were received`);
+    if (there === undefined) {
+      throw new SealiftError('E_COUNT', `dataset ${dataset} was not received`, {
+        hint: `received were: ${received.map((one) => one.dataset).join(', ')}`,
+      });
+    }
+    if (rows > there) {
+      throw new SealiftError('E_COUNT', `${rows} rows of dataset ${dataset} are stated, and ${there} were received`, {
+        hint: 'count only the rows of this job',
+      });
+    }
   }
   const missing = received.find(({ dataset }) => !stated.some((candidate) => candidate.dataset === dataset));
   if (missing !== undefined) {

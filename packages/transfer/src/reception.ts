@@ -2,7 +2,6 @@
  * Reception: fetch, verify, open, check, publish, acknowledge (design §7). Nothing is decrypted before the verified manifest lists it, and
  * nothing is published before all of it was checked.
  */
-import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -24,11 +23,12 @@ import {
 import { acknowledge, currentInstructions, type Manifest, type Story, verifyManifest } from '@sealift/core/journal';
 import {
   createFile,
-  fileError,
   lookAt,
   makePrivateFolder,
+  readAhead,
   readableDocument,
   readDocumentFile,
+  streamCipher,
   TemporaryFile,
 } from '@sealift/core/node';
 import { Opener } from '@sealift/core/sealed';
@@ -114,7 +114,12 @@ async function openAll(
     for (const extracted of extraction.datasets) {
       opened.push(await openDataset(options, extracted, digestKey));
     }
-    for (const { file, received } of opened) await publishDataset(file, received, digestKey);
+    // Every name is looked at before the first is used: either all of it is published or nothing.
+    const waiting: TemporaryFile[] = [];
+    for (const { file, received } of opened) {
+      if (!(await isPublished(file, received, digestKey))) waiting.push(file);
+    }
+    for (const file of waiting) await file.publish('exclusive');
   } finally {
     memzero(digestKey);
     await Promise.all(opened.map(({ file }) => file.discard()));
@@ -130,21 +135,16 @@ async function openAll(
 }
 
 /** A crash after some files were published leaves whole, checked files: the same content completes the step, any other is an error. */
-async function publishDataset(file: TemporaryFile, received: ReceivedDataset, digestKey: Uint8Array): Promise<void> {
-  if ((await lookAt(file.target)) === undefined) return file.publish('exclusive');
+async function isPublished(file: TemporaryFile, received: ReceivedDataset, digestKey: Uint8Array): Promise<boolean> {
+  if ((await lookAt(file.target)) === undefined) return false;
   const hash = new KeyedHash(digestKey);
-  try {
-    for await (const chunk of createReadStream(file.target)) {
-      if (chunk instanceof Uint8Array) hash.update(chunk);
-    }
-  } catch (cause) {
-    throw fileError(cause, 'reading', file.target);
-  }
+  for await (const bytes of readAhead(file.target)) hash.update(bytes);
   if (hash.digest() !== received.plaintext) {
     throw new SealiftError('E_EXISTS', `${file.target} exists and holds something else`, {
-      hint: 'name another folder with --into',
+      hint: 'nothing was published; name another folder with --into',
     });
   }
+  return true;
 }
 
 async function createIfAbsent(path: string, bytes: Uint8Array): Promise<void> {
@@ -201,22 +201,19 @@ async function openSealed(
     digestKey,
   }: { extracted: ExtractedDataset; dataset: Dataset; sealed: string; digestKey: Uint8Array },
 ): Promise<OpenedDataset> {
-  const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`));
+  const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`), 0o600, false);
   try {
-    const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset });
+    const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset }, streamCipher());
     const hash = new KeyedHash(digestKey);
     const csv = new ReceivedCsv(dataset);
     const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
       for (const chunk of chunks) {
         hash.update(chunk);
         await csv.push(chunk);
-        await file.write(chunk);
       }
+      await file.append(chunks);
     };
-    for await (const bytes of createReadStream(sealed, { highWaterMark: 1 << 18 })) {
-      if (!(bytes instanceof Uint8Array)) continue;
-      await take(opener.push(bytes));
-    }
+    for await (const bytes of readAhead(sealed)) await take(opener.push(bytes));
     await take(opener.finish());
     const { rows, columns } = await csv.finish();
     await file.settle();

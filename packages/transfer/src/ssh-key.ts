@@ -46,7 +46,16 @@ interface KeyFileHeader {
   readonly publicKey: SshPublicKey;
 }
 
+/** A public key by mistake is common: it lies beside the private one, under nearly the same name. */
+const PUBLIC_KEY = /^(?:ssh|ecdsa)-/;
+
 function parseKeyFileHeader(text: string): KeyFileHeader {
+  if (PUBLIC_KEY.test(text)) {
+    throw new SealiftError('E_SSH_KEY', 'the SSH key file holds a public key', {
+      hint: 'name the private key, the file without .pub',
+    });
+  }
+
   const malformed = new SealiftError('E_SSH_KEY', 'the SSH key file is not an OpenSSH private key', {
     hint: 'ssh-keygen -p -f <file> rewrites an older format',
   });
@@ -64,32 +73,40 @@ function parseKeyFileHeader(text: string): KeyFileHeader {
   return { encrypted: cipher.toString('latin1') !== 'none', publicKey: parseSshPublicBlob(blob) };
 }
 
-function openError(cause: unknown): SealiftError {
+function openError(path: string, cause: unknown): SealiftError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ELOOP') {
-    return new SealiftError('E_PERM', 'the SSH key file is a symbolic link', { hint: 'name the file itself', cause });
+    return new SealiftError('E_PERM', `the SSH key file ${path} is a symbolic link`, {
+      hint: 'name the file itself',
+      cause,
+    });
   }
-  if (code === 'ENOENT') return new SealiftError('E_NOT_FOUND', 'the SSH key file does not exist', { cause });
-  return new SealiftError('E_FILE', "the SSH key file can't be opened", { cause });
+  if (code === 'ENOENT') {
+    return new SealiftError('E_NOT_FOUND', `there is no SSH key file ${path}`, { hint: 'check the path', cause });
+  }
+  return new SealiftError('E_FILE', `the SSH key file ${path} can't be opened`, { cause });
 }
 
-async function readPrivateFile(file: FileHandle): Promise<string> {
+async function readPrivateFile(file: FileHandle, path: string): Promise<string> {
   const stat = await file.stat();
   if (!stat.isFile()) throw new SealiftError('E_SSH_KEY', 'the SSH key file is not a regular file');
-  // Windows has no such modes; its key files are protected by access control lists.
-  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-    throw new SealiftError('E_PERM', 'the SSH key file can be read by others', { hint: 'chmod 600 <file>' });
-  }
   if (stat.size > MAX_KEY_FILE_BYTES) throw new SealiftError('E_SSH_KEY', 'the SSH key file is too large for a key');
-  return file.readFile('latin1');
+  const text = await file.readFile('latin1');
+  // Windows has no such modes; its key files are protected by access control lists.
+  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0 && !PUBLIC_KEY.test(text)) {
+    throw new SealiftError('E_PERM', `the SSH key file ${path} can be read by others`, {
+      hint: `run: chmod 600 ${path}`,
+    });
+  }
+  return text;
 }
 
 async function readKeyFile(path: string): Promise<string> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
-    throw openError(cause);
+    throw openError(path, cause);
   });
   try {
-    return await readPrivateFile(file);
+    return await readPrivateFile(file, path);
   } finally {
     await file.close();
   }

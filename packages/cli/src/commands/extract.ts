@@ -66,7 +66,11 @@ function sourcesOf(
   input: Input,
   context: Context,
 ): ReadonlyMap<string, SourceOrigin> {
-  const named = new Map(input.list('source').map(readSource));
+  const pairs = input.list('source').map(readSource);
+  const named = new Map(pairs);
+  if (named.size < pairs.length) {
+    throw new SealiftError('E_USAGE', '--source names a dataset twice', { hint: 'a dataset has one source' });
+  }
   const sources = new Map<string, SourceOrigin>();
   for (const { name } of linkOrder(signed.datasets)) {
     const path = named.get(name);
@@ -77,7 +81,9 @@ function sourcesOf(
     else sources.set(name, { kind: 'file', path: resolve(context.cwd, path) });
   }
   for (const name of named.keys()) {
-    throw new SealiftError('E_USAGE', `--source names dataset ${name}, which is not in the instructions`);
+    throw new SealiftError('E_USAGE', `--source names dataset ${name}, which is not in the instructions`, {
+      hint: `they name: ${signed.datasets.map((dataset) => dataset.name).join(', ')}`,
+    });
   }
   if ([...sources.values()].filter(({ kind }) => kind === 'pipe').length > 1) {
     throw new SealiftError('E_USAGE', 'two datasets are to be read from standard input', {

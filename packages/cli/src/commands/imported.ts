@@ -2,8 +2,8 @@
 import { join, relative, resolve } from 'node:path';
 import { type DatasetRows, parseDatasetName, ready, requireRecipient, SealiftError } from '@sealift/core';
 import { currentInstructions, verifyManifest } from '@sealift/core/journal';
-import { readDocumentFile } from '@sealift/core/node';
-import { MANIFEST_FILE, putImport, stateImport } from '@sealift/transfer';
+import { lookAt, readDocumentFile } from '@sealift/core/node';
+import { MANIFEST_FILE, sendImport, stateImport } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import { closedIdentity } from '../identity-source.ts';
 import type { Input } from '../input.ts';
@@ -26,6 +26,11 @@ export async function run(input: Input, context: Context): Promise<ImportedResul
   await ready();
   const rows = input.list('rows').map(readRows);
   const folder = resolve(context.cwd, input.optional('from') ?? '.');
+  if ((await lookAt(join(folder, MANIFEST_FILE))) === undefined) {
+    throw new SealiftError('E_NOT_FOUND', `no job was received in ${folder}`, {
+      hint: 'name the folder that "migrate receive" filled: --from <folder>',
+    });
+  }
   const { document: manifest } = await readDocumentFile(join(folder, MANIFEST_FILE), 'sealift.manifest.v1');
   const { lab } = manifest.roster.signed;
   const digest = manifest.instructions.at(-1)?.signed.roster;
@@ -39,10 +44,11 @@ export async function run(input: Input, context: Context): Promise<ImportedResul
   const { entry } = requireRecipient(instructions, identity.fingerprint, context.now());
   const secret = await identity.open();
   try {
-    const statement = await stateImport(folder, story, { secret, rows, now: () => context.now() });
+    const by = { secret, rows, now: () => context.now() };
     const sent = !input.flag('offline');
-    if (sent)
-      await withRemote(instructions, entry, { input, context }, (remote) => putImport(remote, story, statement));
+    const statement = sent
+      ? await withRemote(instructions, entry, { input, context }, (remote) => sendImport(remote, folder, story, by))
+      : await stateImport(folder, story, by);
     return {
       job: instructions.signed.job,
       datasets: statement.signed.datasets,

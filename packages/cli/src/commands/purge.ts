@@ -1,7 +1,7 @@
 /** `migrate purge`: what cron runs: collects receipts, and deletes every copy of the jobs whose gating statements are all there. */
 import { basename } from 'node:path';
 import { type Purge, parseJobId, requireOperator, SealiftError } from '@sealift/core';
-import { missingForPurge, procedureOf } from '@sealift/core/journal';
+import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
 import { type Job, jobFolder, listJobs, readJob } from '@sealift/core/node';
 import { collectStatements, isPurgeable, purge, type Remote } from '@sealift/transfer';
 import type { Context } from '../context.ts';
@@ -19,7 +19,7 @@ export interface PurgedJob {
   /** Statements that the purge still waits for. */
   readonly missing: readonly string[];
   readonly purge?: Pick<Purge, 'local' | 'remote'>;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: Pick<SealiftError, 'code' | 'message' | 'hint'>;
 }
 
 /** What became of every job. */
@@ -27,37 +27,60 @@ export interface PurgeResult {
   readonly jobs: readonly PurgedJob[];
 }
 
+/** What became of a job, and what kept it from its purge. */
+interface Attempt {
+  readonly result: PurgedJob;
+  readonly problem?: SealiftError;
+}
+
 /** Throws E_USAGE, and with a single job what its purge throws; with `--all` a failed job doesn't keep the others. */
 export async function run(input: Input, context: Context): Promise<PurgeResult> {
-  if (!input.flag('all')) return { jobs: [await purgeFolder(await jobFolderOf(input, context), input, context)] };
+  if (!input.flag('all')) {
+    const { result, problem } = await purgeFolder(await jobFolderOf(input, context), input, context);
+    if (problem !== undefined) throw problem;
+    return { jobs: [result] };
+  }
+  if (input.optional('job') !== undefined) {
+    throw new SealiftError('E_USAGE', '--all and --job name different jobs', { hint: 'leave one of them out' });
+  }
   const workspace = workspaceOf(input, context);
   const jobs: PurgedJob[] = [];
   for (const name of await listJobs(workspace)) {
-    try {
-      jobs.push(await purgeFolder(jobFolder(workspace, parseJobId(name)), input, context));
-    } catch (cause) {
-      if (!(cause instanceof SealiftError)) throw cause;
-      context.warn(`job ${name}: ${cause.message} (${cause.code})`);
-      jobs.push({
-        job: name,
-        outcome: 'failed',
-        accepted: [],
-        missing: [],
-        error: { code: cause.code, message: cause.message },
-      });
-    }
+    const { result, problem } = await purgeOneOfAll(workspace, name, { input, context });
+    if (problem !== undefined) context.warn(`job ${name}: ${problem.message} (${problem.code})`);
+    jobs.push(result);
   }
   return { jobs };
 }
 
-async function purgeFolder(folder: string, input: Input, context: Context): Promise<PurgedJob> {
+async function purgeOneOfAll(
+  workspace: string,
+  name: string,
+  { input, context }: { input: Input; context: Context },
+): Promise<Attempt> {
+  try {
+    return await purgeFolder(jobFolder(workspace, parseJobId(name)), input, context);
+  } catch (cause) {
+    if (!(cause instanceof SealiftError)) throw cause;
+    return failed({ job: name, accepted: [], missing: [] }, cause);
+  }
+}
+
+function failed(base: Pick<PurgedJob, 'job' | 'accepted' | 'missing'>, problem: SealiftError): Attempt {
+  const { code, message, hint } = problem;
+  return { result: { ...base, outcome: 'failed', error: { code, message, hint } }, problem };
+}
+
+async function purgeFolder(folder: string, input: Input, context: Context): Promise<Attempt> {
   const settled = await settledOutcome(folder, context);
-  if (settled !== undefined) return { job: basename(folder), outcome: settled, accepted: [], missing: [] };
+  if (settled !== undefined) {
+    return { result: { job: basename(folder), outcome: settled, accepted: [], missing: [] } };
+  }
   return withJob(folder, { input, context }, (job, operator) =>
     job.attempt('purge', () => {
       const { entry } = requireUnattended(job, operator, context);
       return withRemote(job.instructions, entry, { input, context }, (remote) =>
-        collectAndPurge(job, remote, { operator, context }),
+        collectAndPurge(job, remote, operator),
       );
     }),
   );
@@ -68,9 +91,12 @@ async function settledOutcome(
   folder: string,
   context: Context,
 ): Promise<'already-purged' | 'nothing-to-do' | undefined> {
-  const { story } = await readJob(folder, trustOf(context).rosters);
-  const { purge: purged, delivery, ended } = story.progress;
+  const { rosters, ledger } = trustOf(context);
+  const { story } = await readJob(folder, rosters);
+  const { extraction, purge: purged, delivery, ended } = story.progress;
   if (purged !== undefined) return 'already-purged';
+  // A journal that lost its extraction is not one that waits for it: opening the job says so.
+  if ((await ledger.find(currentInstructions(story)))?.extraction !== extraction?.entry) return undefined;
   return delivery === undefined && ended === undefined ? 'nothing-to-do' : undefined;
 }
 
@@ -78,36 +104,33 @@ async function settledOutcome(
 function requireUnattended(job: Job, { secret }: ActingOperator, context: Context): ReturnType<typeof requireOperator> {
   const operator = requireOperator(job.instructions, secret.fingerprint, context.now());
   if (operator.entry.unattended) return operator;
-  throw new SealiftError('E_ROLE', `${operator.entry.name} is not an unattended identity of these instructions`, {
-    hint: 'run the purge with the service identity that the instructions mark as unattended',
-  });
+  throw new SealiftError(
+    'E_ROLE',
+    `the identity of ${operator.entry.name} is not an unattended one of these instructions`,
+    {
+      hint: 'run the purge with the service identity that the instructions mark as unattended',
+    },
+  );
 }
 
-async function collectAndPurge(
-  job: Job,
-  remote: Remote,
-  { operator, context }: { operator: ActingOperator; context: Context },
-): Promise<PurgedJob> {
-  const collected = await collectStatements(job, remote, operator.secret);
-  for (const { kind, refused } of collected) {
-    if (refused !== undefined)
-      context.warn(`job ${job.instructions.signed.job}: the ${kind} is refused: ${refused.message} (${refused.code})`);
-  }
-  const accepted = collected.filter(({ refused }) => refused === undefined).map(({ kind }) => kind);
-  const refused = collected.find((one) => one.refused !== undefined)?.refused;
+async function collectAndPurge(job: Job, remote: Remote, { secret }: ActingOperator): Promise<Attempt> {
+  const collected = await collectStatements(job, remote, secret);
+  const accepted = collected.filter(({ taken }) => taken).map(({ kind }) => kind);
   const base = { job: job.instructions.signed.job, accepted };
   if (isPurgeable(job)) {
     const { local, remote: there } = await purge(job, remote);
-    return { ...base, outcome: 'purged', missing: [], purge: { local, remote: there } };
+    return { result: { ...base, outcome: 'purged', missing: [], purge: { local, remote: there } } };
   }
   const missing = missingForPurge(job.story.progress, procedureOf(job.instructions)).map(({ kind }) => kind);
-  if (refused === undefined) return { ...base, outcome: 'waiting', missing };
-  return { ...base, outcome: 'failed', missing, error: { code: refused.code, message: refused.message } };
+  const problem = collected.find((one) => one.problem !== undefined)?.problem;
+  if (problem !== undefined) return failed({ ...base, missing }, problem);
+  return { result: { ...base, outcome: 'waiting', missing } };
 }
 
-/** 0 when every job is purged or still waits in order; otherwise that of a state that needs a person. */
+/** 0 when every job is purged or still waits in order; otherwise that of the first job that needs a person. */
 export function exitCode({ jobs }: PurgeResult): number {
-  return jobs.some(({ outcome }) => outcome === 'failed') ? 7 : 0;
+  const error = jobs.find((job) => job.error !== undefined)?.error;
+  return error === undefined ? 0 : new SealiftError(error.code, error.message).exitCode;
 }
 
 /** A line or more for each job. */
@@ -132,6 +155,10 @@ function presentJob({ job, outcome, accepted, missing, purge: purged, error }: P
     case 'waiting':
       return [emphasised('caution', `job ${job} waits for: ${missing.join(', ')}`), ...taken];
     case 'failed':
-      return [emphasised('bad', `job ${job} is not purged: ${error?.message ?? ''} (${error?.code ?? ''})`), ...taken];
+      return [
+        emphasised('bad', `job ${job} is not purged: ${error?.message ?? ''} (${error?.code ?? ''})`),
+        ...taken,
+        `  hint: ${error?.hint ?? ''}`,
+      ];
   }
 }
