@@ -55,7 +55,7 @@ function checkField(dataset: Dataset, field: AllowedField, place: { path: string
       place,
     });
   }
-  if (field.freeText === true ? field.purpose === undefined : isFreeTextName(field.name)) {
+  if (field.freeText === true ? (field.purpose ?? '').trim() === '' : isFreeTextName(field.name)) {
     throw new SealiftError('E_SCOPE', `dataset ${dataset.name} lists free text "${field.name}" without its purpose`, {
       hint: 'set "freeText": true and say in "purpose" why this field must leave, or take it off the list',
       place,

@@ -26,6 +26,7 @@ import type { EntryDocument } from './journal/entry.ts';
 import type { Checkpoint, Manifest } from './journal/manifest.ts';
 import { type JsonObject, type JsonValue, type ParsedJson, parseJson } from './json.ts';
 import { describeMismatch } from './mismatch.ts';
+import { quoted } from './quoted.ts';
 import type { RosterDocument } from './roster.ts';
 import type { SealedHeader } from './sealed/header.ts';
 import type { SecretIdentityFile } from './secret-identity.ts';
@@ -138,7 +139,7 @@ function otherType(found: JsonValue | undefined, wanted: readonly DocumentType[]
     return new SealiftError('E_SCHEMA', `${titles} is wanted, and this has no type`, { place });
   }
   if (!isDocumentType(found)) {
-    return new SealiftError('E_VERSION', `the type ${JSON.stringify(found.slice(0, 80))} is unknown to this release`, {
+    return new SealiftError('E_VERSION', `the type ${quoted(found)} is unknown to this release`, {
       hint: `${titles} is wanted; if the file comes from a newer Sealift, update yours`,
       place,
     });

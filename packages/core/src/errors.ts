@@ -3,15 +3,27 @@
  * `doc/exit-codes.md` explains the same table to people; a test keeps the two equal.
  */
 
-/** The kinds of failure: the process exit code of each, stable across releases, and its error codes. */
+/**
+ * The kinds of failure: the process exit code of each, stable across releases, its error codes, and what to do about it where the
+ * error itself knows nothing better.
+ */
 export const FAILURES = {
   /** Anything unforeseen: a defect of ours, or a library's. */
-  internal: { exit: 1, codes: ['E_INTERNAL'] },
+  internal: {
+    exit: 1,
+    hint: 'run it again with MIGRATE_DEBUG=1 and report what it prints',
+    codes: ['E_INTERNAL'],
+  },
   /** Unknown option, missing argument, a prompt needed where nobody can answer. */
-  usage: { exit: 2, codes: ['E_USAGE', 'E_PROMPT'] },
+  usage: {
+    exit: 2,
+    hint: '"migrate --help" lists commands and options',
+    codes: ['E_USAGE', 'E_PROMPT'],
+  },
   /** The instructions, the roster or a role does not allow it. */
   refused: {
     exit: 3,
+    hint: 'no option overrides this: ask the laboratory',
     codes: [
       'E_ROLE',
       'E_THRESHOLD',
@@ -32,11 +44,13 @@ export const FAILURES = {
   /** The source does not hold what the instructions say, or can't be read exactly. */
   source: {
     exit: 4,
+    hint: 'nothing was published: correct the source, or ask the laboratory for instructions that fit it',
     codes: ['E_FIELD_MISSING', 'E_HEADER', 'E_CSV', 'E_DATE', 'E_SOURCE', 'E_SOURCE_CHANGED', 'E_SOURCE_ENCODING'],
   },
   /** A document, signature, chain, digest, MAC or authentication tag does not hold. */
   integrity: {
     exit: 5,
+    hint: 'nothing was done with it: ask whoever made it for it again',
     codes: [
       'E_JSON',
       'E_JSON_DUP',
@@ -63,21 +77,40 @@ export const FAILURES = {
     ],
   },
   /** The server, the network or an SSH key. */
-  remote: { exit: 6, codes: ['E_HOSTKEY', 'E_ALGO', 'E_SSH_KEY', 'E_SSH_AUTH', 'E_REMOTE'] },
+  remote: {
+    exit: 6,
+    hint: "ask the server's administrator, then run the command again",
+    codes: ['E_HOSTKEY', 'E_ALGO', 'E_SSH_KEY', 'E_SSH_AUTH', 'E_REMOTE'],
+  },
   /** The job is not in a state for this step, is locked, or still waits. */
-  state: { exit: 7, codes: ['E_STATE', 'E_WAITING', 'E_LOCKED', 'E_CLOCK', 'E_PURGE'] },
+  state: {
+    exit: 7,
+    hint: '"migrate status" shows what the job waits for',
+    codes: ['E_STATE', 'E_WAITING', 'E_LOCKED', 'E_CLOCK', 'E_PURGE'],
+  },
   /** An identity file, key or passphrase. */
-  key: { exit: 8, codes: ['E_KEY', 'E_KEY_WEAK', 'E_PASS', 'E_PERM'] },
+  key: {
+    exit: 8,
+    hint: 'use another identity file, or a copy of this one from before it was changed',
+    codes: ['E_KEY', 'E_KEY_WEAK', 'E_PASS', 'E_PERM'],
+  },
   /** The local file system. */
-  file: { exit: 9, codes: ['E_EXISTS', 'E_NOT_FOUND', 'E_FILE'] },
+  file: {
+    exit: 9,
+    hint: 'check path, owner and free space, then run the command again',
+    codes: ['E_EXISTS', 'E_NOT_FOUND', 'E_FILE'],
+  },
 } as const;
 
 /** A stable error code, as printed between brackets at the end of an error line. */
 export type ErrorCode = (typeof FAILURES)[keyof typeof FAILURES]['codes'][number];
 
-const EXIT_OF: ReadonlyMap<string, number> = new Map(
-  Object.values(FAILURES).flatMap(({ exit, codes }) => codes.map((code): [string, number] => [code, exit])),
+const KIND_OF: ReadonlyMap<string, { readonly exit: number; readonly hint: string }> = new Map(
+  Object.values(FAILURES).flatMap((kind) => kind.codes.map((code): [string, typeof kind] => [code, kind])),
 );
+
+const kindOf = (code: string): { readonly exit: number; readonly hint: string } =>
+  KIND_OF.get(code) ?? FAILURES.internal;
 
 /** Where in a document the trouble is; lines and columns count from 1, the path is a JSON Pointer (RFC 6901). */
 export interface Place {
@@ -101,18 +134,19 @@ export interface ErrorDetails {
 export class SealiftError extends Error {
   override readonly name = 'SealiftError';
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  /** The next step; that of the code's kind where none was given. */
+  readonly hint: string;
   readonly place: Place | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint ?? kindOf(code).hint;
     this.place = details.place;
   }
 
   /** The process exit code that belongs to {@link code}. */
   get exitCode(): number {
-    return EXIT_OF.get(this.code) ?? FAILURES.internal.exit;
+    return kindOf(this.code).exit;
   }
 }

@@ -2,7 +2,7 @@
  * Column names that hold free text. Such a column leaves only by a line of its own with a purpose (F03: free text held
  * HIV, cancer, pregnancy, genetics).
  */
-import { columnWords } from './column-name.ts';
+import { unnumberedWords } from './column-name.ts';
 
 const STEMS: readonly string[] = [
   'COMMENT',
@@ -18,5 +18,5 @@ const WORDS: ReadonlySet<string> = new Set(['NOTE', 'NOTES', 'OBS', 'TEXTE', 'TE
 
 /** Whether a column of this name holds free text, as far as a name can tell. */
 export function isFreeTextName(name: string): boolean {
-  return columnWords(name).some((word) => WORDS.has(word) || STEMS.some((stem) => word.startsWith(stem)));
+  return unnumberedWords(name).some((word) => WORDS.has(word) || STEMS.some((stem) => word.includes(stem)));
 }

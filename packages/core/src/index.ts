@@ -4,6 +4,8 @@ export { outputHeader, outputName } from './allow-list.ts';
 export { groupsOfFour } from './base32.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export { canonicalJson } from './canonical.ts';
+export { columnWords, foldColumnName } from './column-name.ts';
+export { isCredentialName } from './credential.ts';
 export type {
   AllowedField,
   Bound,
@@ -32,6 +34,7 @@ export {
   verifySignature,
 } from './envelope.ts';
 export { type ErrorCode, type ErrorDetails, FAILURES, type Place, SealiftError } from './errors.ts';
+export { isFreeTextName } from './free-text.ts';
 export {
   createIdentity,
   fingerprintText,

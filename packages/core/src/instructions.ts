@@ -127,7 +127,8 @@ const MAX_VERSION = 1_000_000;
  */
 export function verifyInstructions(document: InstructionsDocument, roster: VerifiedRoster): VerifiedInstructions {
   const { signed } = document;
-  if (!sameLab(signed.lab.id, roster.document.signed.lab.id)) {
+  const { lab } = roster.document.signed;
+  if (!sameLab(signed.lab.id, lab.id) || signed.lab.name !== lab.name) {
     throw new SealiftError(
       'E_LAB',
       `these instructions are of ${signed.lab.name}, another laboratory than the roster's`,
@@ -208,7 +209,7 @@ export function requireInForce(instructions: VerifiedInstructions, now: UtcTime)
     const which = now < notBefore ? 'not valid yet' : 'expired';
     throw new SealiftError(
       'E_TIME',
-      `the instructions are ${which}: they hold from ${notBefore} until ${expires}, and it is ${now}`,
+      `the instructions are ${which} at ${now}: they hold from ${notBefore} until ${expires}`,
       {
         hint: 'ask the laboratory for instructions with other dates; no option overrides them',
       },

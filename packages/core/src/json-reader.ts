@@ -2,6 +2,7 @@
 import { type ErrorCode, SealiftError } from './errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { lineAndColumn, pointerOf } from './json-place.ts';
+import { quoted } from './quoted.ts';
 
 /** Objects and arrays may nest this deep (doc/format.md §3). */
 export const MAX_DEPTH = 64;
@@ -84,8 +85,7 @@ export class JsonReader {
       const nameAt = this.#at;
       const name = this.#name();
       this.#path.push(name);
-      if (Object.hasOwn(object, name))
-        this.#fail('E_JSON_DUP', `the member ${JSON.stringify(name)} appears twice`, nameAt);
+      if (Object.hasOwn(object, name)) this.#fail('E_JSON_DUP', `the member ${quoted(name)} appears twice`, nameAt);
       this.#expect(COLON, 'a colon');
       object[name] = this.#value();
     } while (this.#continues(CLOSE_BRACE));

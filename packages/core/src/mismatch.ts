@@ -1,6 +1,7 @@
 /** Says in a sentence why a value does not match its JSON Schema. Never quotes the value: only names and rules. */
 import type { ValidationError } from '@sealift/schemas';
 import type { ErrorCode } from './errors.ts';
+import { quoted } from './quoted.ts';
 
 /** Where a document does not match, and why. */
 export interface Mismatch {
@@ -66,7 +67,7 @@ function unknownMember(params: ValidationError['params']): string | undefined {
 }
 
 function subject({ instancePath }: ValidationError): string {
-  return instancePath === '' ? 'the document' : JSON.stringify(instancePath.split('/').at(-1));
+  return instancePath === '' ? 'the document' : quoted(instancePath.split('/').at(-1) ?? '');
 }
 
 function predicate(error: ValidationError): string {
@@ -76,7 +77,7 @@ function predicate(error: ValidationError): string {
       return `has no member ${JSON.stringify(params['missingProperty'])}`;
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      return `has an unknown member ${JSON.stringify(unknownMember(params))}`;
+      return `has an unknown member ${quoted(unknownMember(params) ?? '')}`;
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`;
     case 'enum':

@@ -1,7 +1,7 @@
 /** The parties that instructions name: operators of the processor, and recipients. One person, one key, one account (F05, F27). */
 import { isInEea } from './country.ts';
 import { SealiftError } from './errors.ts';
-import { type Identity, readIdentity } from './identity.ts';
+import { type Identity, type IdentityDocument, readIdentity } from './identity.ts';
 import type { Fingerprint, UtcTime } from './ids.ts';
 import type { Instructions, OperatorEntry, RecipientEntry, VerifiedInstructions } from './instructions.ts';
 import type { VerifiedRoster } from './roster.ts';
@@ -43,7 +43,7 @@ export function readParties(signed: Instructions, roster: VerifiedRoster): Parti
   const recipients = new Map<Fingerprint, Recipient>();
   for (const entry of signed.processor.operators) {
     const identity = readParty(entry, claim);
-    if (roster.signers.has(identity.fingerprint)) {
+    if (signsFor(roster, entry.identity)) {
       throw new SealiftError('E_SHARED', `${entry.name} is an operator and a signer of the laboratory`, {
         hint: 'the processor never signs for the controller',
       });
@@ -62,10 +62,22 @@ function readParty(
   claim: (what: string, value: string, name: string) => void,
 ): Identity {
   const identity = readIdentity(entry.identity);
-  claim('identity', identity.fingerprint, entry.name);
+  claim('signing key', entry.identity.signed.sign, entry.name);
   claim('SSH key', entry.sshKey, entry.name);
   claim('account', entry.account, entry.name);
   return identity;
+}
+
+/** Whether a signer of the roster has this signing key, whatever its receiving keys. */
+function signsFor(roster: VerifiedRoster, { signed }: IdentityDocument): boolean {
+  return [...roster.signers.values()].some(({ document }) => document.signed.sign === signed.sign);
+}
+
+/** The identities of parties alone, to verify signatures with. */
+export function identitiesOf(
+  parties: ReadonlyMap<Fingerprint, { readonly identity: Identity }>,
+): ReadonlyMap<Fingerprint, Identity> {
+  return new Map([...parties].map(([key, { identity }]) => [key, identity]));
 }
 
 /** Checks that every declared country is in the EEA or allowed by name. @throws E_COUNTRY */

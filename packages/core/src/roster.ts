@@ -45,16 +45,7 @@ export function rosterFingerprint(document: RosterDocument): Fingerprint {
  */
 export function verifyRoster(document: RosterDocument): VerifiedRoster {
   const { signed } = document;
-  const signers = new Map<Fingerprint, Identity>();
-  for (const signer of signed.signers) {
-    const identity = readIdentity(signer);
-    if (signers.has(identity.fingerprint)) {
-      throw new SealiftError('E_SHARED', 'the roster names the same signer twice', {
-        hint: 'each signer is one person with an identity of their own',
-      });
-    }
-    signers.set(identity.fingerprint, identity);
-  }
+  const signers = readSigners(signed.signers);
   if (signed.threshold > signers.size) {
     throw new SealiftError('E_THRESHOLD', `the roster asks for ${signed.threshold} signers and names ${signers.size}`);
   }
@@ -64,6 +55,23 @@ export function verifyRoster(document: RosterDocument): VerifiedRoster {
   const roster = { document, digest: documentDigest(signed), fingerprint: rosterFingerprint(document), signers };
   requireController(roster, document);
   return roster;
+}
+
+/** A threshold counts keys: the same signing key beside other receiving keys is no second signer. */
+function readSigners(documents: readonly IdentityDocument[]): ReadonlyMap<Fingerprint, Identity> {
+  const signers = new Map<Fingerprint, Identity>();
+  const keys = new Set<string>();
+  for (const document of documents) {
+    const identity = readIdentity(document);
+    if (keys.has(document.signed.sign)) {
+      throw new SealiftError('E_SHARED', 'the roster names the same signer twice', {
+        hint: 'each signer is one person with an identity of their own',
+      });
+    }
+    keys.add(document.signed.sign);
+    signers.set(identity.fingerprint, identity);
+  }
+  return signers;
 }
 
 /**

@@ -152,6 +152,8 @@ export function openChunk(
   chunk: Uint8Array,
   context: Uint8Array,
 ): { readonly message: Uint8Array; readonly tag: number } | undefined {
+  // The library throws for what can't be a chunk, instead of refusing it.
+  if (chunk.length < sodium.crypto_secretstream_xchacha20poly1305_ABYTES) return undefined;
   const opened = sodium.crypto_secretstream_xchacha20poly1305_pull(state, chunk, context);
   return opened === false ? undefined : opened;
 }

@@ -93,7 +93,7 @@ export function compileDateFormat(pattern: string): DateFormat {
  * @throws SealiftError `E_DATE` when the format is unknown, a bound is no calendar day, there is no bound, or no day lies between them.
  */
 export function compileWindow(window: Window): CompiledWindow {
-  const { dayOf } = compileDateFormat(window.format);
+  const format = compileDateFormat(window.format);
   const firstDay = window.from === undefined ? -Infinity : boundDay(window.from) + (window.from.inclusive ? 0 : 1);
   const lastDay = window.to === undefined ? Infinity : boundDay(window.to) - (window.to.inclusive ? 0 : 1);
   if (window.from === undefined && window.to === undefined) {
@@ -108,7 +108,7 @@ export function compileWindow(window: Window): CompiledWindow {
   }
 
   function classify(bytes: Uint8Array, start: number, end: number): WindowVerdict {
-    const day = dayOf(bytes, start, end);
+    const day = format.dayOf(bytes, start, end);
     if (typeof day !== 'number') return day;
     return day >= firstDay && day <= lastDay ? 'inside' : 'outside';
   }

@@ -19,10 +19,9 @@ import {
   type VerifiedInstructions,
 } from '@sealift/core';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { type Job, lookAt, TemporaryFile } from '@sealift/core/node';
+import { type Job, lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
 import { Sealer } from '@sealift/core/sealed';
 import { type DatasetExtraction, type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
-import { linkedFields } from './dataset-order.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { openFileSource, pipeSource, type Source } from './source.ts';
 
@@ -64,12 +63,17 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
   const { instructions } = job;
   const digestKey = newDigestKey(instructions);
   const sealed: SealedDataset[] = [];
+  const published: string[] = [];
   try {
     for (const dataset of linkOrder(instructions.signed.datasets)) {
       sealed.push(await sealDataset(dataset, options, { digestKey: digestKey.key, before: sealed }));
     }
-    for (const { file } of sealed) await file.publish('exclusive');
+    for (const { file } of sealed) {
+      await file.publish('exclusive');
+      published.push(file.target);
+    }
   } catch (cause) {
+    await Promise.all(published.map((path) => unlink(path).catch(() => undefined)));
     await Promise.all(sealed.map(({ file }) => file.discard()));
     throw cause;
   } finally {
@@ -126,14 +130,15 @@ async function sealDataset(
   const source = await openSource(origin);
   const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644).catch(closing(source));
   try {
-    const sealer = new Sealer({
+    const sealed = {
       suite: signed.suite,
       job: signed.job,
       dataset: dataset.name,
       recipients: [...recipients.values()].map(({ identity }) => identity),
-    });
+    };
+    const sealer = new Sealer(sealed, streamCipher());
     const hash = new KeyedHash(digestKey);
-    await file.write(sealer.header);
+    await file.append([sealer.header]);
     const extracted = await extractDataset({
       dataset,
       source,
@@ -142,10 +147,10 @@ async function sealDataset(
       onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
       sink: async (plaintext) => {
         hash.update(plaintext);
-        for (const chunk of sealer.push(plaintext)) await file.write(chunk);
+        await file.append(sealer.push(plaintext));
       },
     });
-    await file.write(sealer.finish());
+    await file.append([sealer.finish()]);
     await file.settle();
     const statement = describe(extracted, { kind: origin.kind, file, digest: hash.digest() });
     return { statement, file, keys: extracted.keys };
@@ -202,4 +207,9 @@ function inInstructedOrder({ signed }: VerifiedInstructions, sealed: readonly Se
   return signed.datasets
     .flatMap(({ name }) => sealed.filter(({ statement }) => statement.dataset === name))
     .map(({ statement }) => statement);
+}
+
+/** The fields of a dataset whose keys other datasets link to. */
+function linkedFields({ name }: Dataset, datasets: readonly Dataset[]): ReadonlySet<string> {
+  return new Set(datasets.flatMap(({ link }) => (link?.to === name ? [link.toField] : [])));
 }

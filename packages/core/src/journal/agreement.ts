@@ -4,6 +4,8 @@ import type { Dataset, RowCounts } from '../dataset.ts';
 import { SealiftError } from '../errors.ts';
 import type { UtcTime } from '../ids.ts';
 import type { VerifiedInstructions } from '../instructions.ts';
+import type { Operator } from '../party.ts';
+import { sshKeyFingerprint } from '../ssh-fingerprint.ts';
 import type {
   Approval,
   DatasetRows,
@@ -15,6 +17,7 @@ import type {
   Receipt,
   Validation,
 } from '../statement.ts';
+import { checkSuite } from '../wrap.ts';
 import { missingForPurge, type Procedure, type Progress } from './state.ts';
 
 /** The name of a dataset's sealed file. */
@@ -34,7 +37,7 @@ export function countsClose(counts: RowCounts): boolean {
 /**
  * Checks an extraction against its instructions: every dataset once, the allow-list's columns exactly, counts that close,
  * ceilings that hold (F08, F10, F12, F32).
- * @throws E_SCOPE, E_COUNT, E_CEILING, E_MISMATCH
+ * @throws E_SCOPE, E_COUNT, E_CEILING, E_SUITE, E_MISMATCH
  */
 export function checkExtraction(extraction: Extraction, instructions: VerifiedInstructions): void {
   const { signed } = instructions;
@@ -45,6 +48,8 @@ export function checkExtraction(extraction: Extraction, instructions: VerifiedIn
   );
   if (extraction.suite !== signed.suite)
     throw new SealiftError('E_SUITE', 'the extraction used another suite than instructed');
+  checkSuite(extraction.digestKey, signed.suite);
+  checkDigestKeyReaders(extraction, instructions);
   const { product, version } = signed.source;
   if (extraction.source.product !== product || extraction.source.version !== version) {
     throw new SealiftError('E_MISMATCH', 'the extraction names another source than the instructions');
@@ -52,6 +57,18 @@ export function checkExtraction(extraction: Extraction, instructions: VerifiedIn
   for (const dataset of signed.datasets) {
     const extracted = extraction.datasets.find((candidate) => candidate.dataset === dataset.name);
     if (extracted !== undefined) checkExtractedDataset(extracted, dataset);
+  }
+}
+
+/** Whoever else held the digest key could test guesses of the content against the digests. */
+function checkDigestKeyReaders({ digestKey }: Extraction, { recipients, roster }: VerifiedInstructions): void {
+  const readers = new Set([...recipients.keys(), ...roster.signers.keys()]);
+  const wrappedFor = digestKey.map(({ recipient }) => recipient);
+  if (!sameTexts([...wrappedFor].sort(), [...readers].sort())) {
+    throw new SealiftError(
+      'E_MISMATCH',
+      'the digest key is not for the recipients and the signers of the laboratory alone',
+    );
   }
 }
 
@@ -91,12 +108,27 @@ export function checkApproval(approval: Approval, progress: Progress): void {
   }
 }
 
-/** Checks that a delivery holds exactly the extraction's files and the sealed manifest. @throws E_MISMATCH */
-export function checkDelivery(delivery: Delivery, progress: Progress, instructions: VerifiedInstructions): void {
+/**
+ * Checks that a delivery went to the instructed server, by the account and key of the operator that records it (F27), and holds
+ * exactly the extraction's files and the sealed manifest.
+ * @throws E_MISMATCH
+ */
+export function checkDelivery(
+  delivery: Delivery,
+  progress: Progress,
+  { instructions, operator }: { instructions: VerifiedInstructions; operator: Operator },
+): void {
   const extraction = requireExtraction(progress).statement;
-  const { host, port, readBack } = instructions.signed.endpoint;
-  if (delivery.server.host !== host || delivery.server.port !== port) {
+  const { host, port, hostKey, readBack } = instructions.signed.endpoint;
+  const { server, account, sshKey } = delivery;
+  if (server.host !== host || server.port !== port || server.hostKey !== sshKeyFingerprint(hostKey)) {
     throw new SealiftError('E_MISMATCH', 'the delivery went to another server than instructed');
+  }
+  if (account !== operator.entry.account || sshKey !== sshKeyFingerprint(operator.entry.sshKey)) {
+    throw new SealiftError(
+      'E_MISMATCH',
+      `the delivery was made by another account or key than ${operator.entry.name}'s`,
+    );
   }
   const expected = new Set([...extraction.datasets.map((dataset) => dataset.file.name), SEALED_MANIFEST_NAME]);
   for (const file of delivery.files) {
@@ -112,7 +144,7 @@ export function checkDelivery(delivery: Delivery, progress: Progress, instructio
 /** Checks that a receipt names the extraction's files, rows, columns and plaintext digests. @throws E_ACK */
 export function checkReceipt(receipt: Receipt, progress: Progress): void {
   const extraction = requireExtraction(progress).statement;
-  requireSameDatasets('the receipt', receipt.datasets, namesOf(extraction));
+  requireSameDatasets('the receipt', receipt.datasets, namesOf(extraction), 'E_ACK');
   for (const { dataset, file, counts, columns, plaintext } of extraction.datasets) {
     const received = receipt.datasets.find((candidate) => candidate.dataset === dataset);
     const same =
@@ -158,19 +190,27 @@ export function checkPurge(
   if (purge.basis === 'statements' && missingForPurge(progress, procedure).length > 0) {
     throw new SealiftError('E_WAITING', 'the purge came before every statement that it waits for');
   }
-  if (purge.basis === 'deadline' && (time < deadlines.purge || deadlines.atPurge !== 'purge')) {
-    throw new SealiftError('E_TIME', `the purge on the deadline came before ${deadlines.purge}`);
+  if (purge.basis === 'deadline' && deadlines.atPurge !== 'purge') {
+    throw new SealiftError('E_TIME', 'the instructions keep the files on the deadline, and they were purged on it');
+  }
+  if (purge.basis === 'deadline' && time < deadlines.purge) {
+    throw new SealiftError('E_TIME', `the purge on the deadline came at ${time}, before ${deadlines.purge}`);
   }
   if ((purge.basis === 'ended') !== (progress.ended !== undefined)) {
     throw new SealiftError('E_STATE', 'the reason of the purge does not fit the state of the job');
   }
-  const extracted = progress.extraction?.statement.datasets.map((dataset) => dataset.file.name) ?? [];
-  for (const name of extracted) {
-    const everywhere = [purge.local, ...(progress.delivery === undefined ? [] : [purge.remote])];
-    if (!everywhere.every((side) => side.some((file) => file.name === name))) {
-      throw new SealiftError('E_MISMATCH', `the purge left out ${name}`);
-    }
-  }
+  requireEveryCopy(purge, progress);
+}
+
+/** What was extracted is gone here; what was delivered, the sealed manifest with it, is gone here and there. */
+function requireEveryCopy({ local, remote }: Purge, { extraction, delivery }: Progress): void {
+  const extracted = extraction?.statement.datasets.map(({ file }) => file.name) ?? [];
+  const delivered = delivery?.files.map((file) => file.name) ?? [];
+  const left = [
+    ...[...extracted, ...delivered].filter((name) => !local.some((file) => file.name === name)),
+    ...delivered.filter((name) => !remote.some((file) => file.name === name)),
+  ];
+  if (left[0] !== undefined) throw new SealiftError('E_MISMATCH', `the purge left out ${left[0]}`);
 }
 
 function compareRows(what: string, stated: readonly DatasetRows[], expected: readonly DatasetRows[]): boolean {
@@ -194,10 +234,11 @@ function requireSameDatasets(
   what: string,
   stated: readonly { readonly dataset: string }[],
   expected: readonly string[],
+  code: 'E_COUNT' | 'E_ACK' = 'E_COUNT',
 ): void {
   const names = stated.map(({ dataset }) => dataset);
   if (!sameTexts([...names].sort(), [...expected].sort())) {
-    throw new SealiftError('E_COUNT', `${what} does not name every dataset once`);
+    throw new SealiftError(code, `${what} does not name every dataset once`);
   }
 }
 

@@ -50,7 +50,20 @@ function authority(story: Story): Claim[] {
       claim: `every entry is signed by an operator of ${signed.processor.name} that they name`,
     },
     ...approvalClaims,
+    ...endClaims(story),
   ];
+}
+
+function endClaims(story: Story): Claim[] {
+  const revocation = entryOf(story, 'revocation');
+  if (revocation !== undefined) {
+    const claim = 'the laboratory revoked the job';
+    return [{ group: 'authority', standing: 'proven', claim, entry: revocation.signed.seq }];
+  }
+  const abort = entryOf(story, 'abort');
+  if (abort === undefined) return [];
+  const claim = `${currentInstructions(story).signed.processor.name} gave the job up`;
+  return [{ group: 'authority', standing: 'attested', claim, entry: abort.signed.seq }];
 }
 
 function extraction(story: Story): Claim[] {
@@ -124,8 +137,15 @@ function acknowledgement(story: Story): Claim[] {
       });
     }
   }
-  if (validation !== undefined)
-    claims.push({ group: 'acknowledgement', standing: 'proven', claim: 'the laboratory validated the result' });
+  const at = entryOf(story, 'validation')?.signed.seq;
+  if (validation !== undefined && at !== undefined) {
+    claims.push({
+      group: 'acknowledgement',
+      standing: 'proven',
+      claim: 'the laboratory validated the result',
+      entry: at,
+    });
+  }
   return claims;
 }
 

@@ -3,7 +3,7 @@ import { documentDigest, type SignedDocument, type Signer, signDocument, verifie
 import { SealiftError } from '../errors.ts';
 import type { Digest, JobId, UtcTime } from '../ids.ts';
 import { type InstructionsDocument, verifyInstructions } from '../instructions.ts';
-import { requireOperator } from '../party.ts';
+import { identitiesOf, requireOperator } from '../party.ts';
 import type { RosterDocument, VerifiedRoster } from '../roster.ts';
 import type { EntryDocument } from './entry.ts';
 import { currentInstructions, replayJournal, type Story } from './replay.ts';
@@ -66,8 +66,7 @@ function checkCheckpoint(checkpoint: SignedDocument<Checkpoint>, story: Story): 
     );
   }
   const instructions = currentInstructions(story);
-  const operators = new Map([...instructions.operators].map(([key, { identity }]) => [key, identity]));
-  const [signer] = verifiedSigners(checkpoint, operators);
+  const [signer] = verifiedSigners(checkpoint, identitiesOf(instructions.operators));
   if (signer === undefined) throw new SealiftError('E_ROLE', 'the checkpoint is not signed by an operator');
   requireOperator(instructions, signer, time);
 }

@@ -4,9 +4,9 @@
  */
 import { documentDigest, verifiedSigners } from '../envelope.ts';
 import { SealiftError } from '../errors.ts';
-import type { Digest, Fingerprint, UtcTime } from '../ids.ts';
-import type { VerifiedInstructions } from '../instructions.ts';
-import { requireOperator, requireRecipient } from '../party.ts';
+import { type Digest, type Fingerprint, timeValue, type UtcTime } from '../ids.ts';
+import { requireInForce, type VerifiedInstructions } from '../instructions.ts';
+import { identitiesOf, requireOperator, requireRecipient, requireRecipients } from '../party.ts';
 import { requireController } from '../roster.ts';
 import type { EmbeddedStatement, Statement } from '../statement.ts';
 import {
@@ -21,6 +21,9 @@ import {
 import { type ChainHead, chainAfter, chainStart, checkChain, type EntryDocument } from './entry.ts';
 import { NO_PROGRESS, type Procedure, type Progress, requireAllowed } from './state.ts';
 
+/** How far apart the clocks of two parties may be (design: more is an alert). */
+const CLOCK_TOLERANCE_MS = 3_600_000;
+
 /** A journal whose every entry holds. */
 export interface Story {
   /** Every version acted under, rising; the last is in force. */
@@ -30,11 +33,24 @@ export interface Story {
   readonly appendedBy: readonly Fingerprint[];
   readonly chain: ChainHead;
   readonly progress: Progress;
-  /** Every head the chain has had, for the documents of other parties. */
-  readonly heads: ReadonlySet<Digest>;
+  /** Every head the chain has had, with the number of entries up to it, for the documents of other parties. */
+  readonly heads: ReadonlyMap<Digest, number>;
 }
 
-/** The instructions in force at the end of a story. */
+/** A story that is being told: the same, growing in place, so that a long journal takes linear time. */
+interface Draft extends Story {
+  readonly versions: VerifiedInstructions[];
+  readonly entries: EntryDocument[];
+  readonly appendedBy: Fingerprint[];
+  readonly heads: Map<Digest, number>;
+  chain: ChainHead;
+  progress: Progress;
+}
+
+/**
+ * The instructions in force at the end of a story.
+ * @throws E_INTERNAL for a story without any
+ */
 export function currentInstructions(story: Story): VerifiedInstructions {
   const last = story.versions.at(-1);
   if (last === undefined) throw new SealiftError('E_INTERNAL', 'a story without instructions');
@@ -55,43 +71,76 @@ export function beginStory(instructions: VerifiedInstructions): Story {
     appendedBy: [],
     chain,
     progress: NO_PROGRESS,
-    heads: new Set([chain.head]),
+    heads: new Map([[chain.head, 0]]),
+  };
+}
+
+function draftOf(story: Story): Draft {
+  const { versions, entries, appendedBy, heads } = story;
+  return {
+    ...story,
+    versions: [...versions],
+    entries: [...entries],
+    appendedBy: [...appendedBy],
+    heads: new Map(heads),
   };
 }
 
 /**
- * Replays entries under the versions of the instructions that they name.
- * @throws E_CHAIN, E_ROLE, E_SIG, E_REVOKED, E_STATE, E_TIME and what the agreement checks throw
+ * Replays entries under the versions of the instructions that they name. After the last entry one newer version may be in force
+ * under which nobody has acted yet.
+ * @throws E_CHAIN, E_ROLE, E_SIG, E_REVOKED, E_STATE, E_TIME, E_CONTRACT, E_CLOCK, what {@link adoptInstructions} and the
+ * agreement checks throw
  */
 export function replayJournal(versions: readonly VerifiedInstructions[], entries: readonly EntryDocument[]): Story {
   const [first, ...later] = versions;
   if (first === undefined) throw new SealiftError('E_CHAIN', 'the journal has no instructions');
-  let story = beginStory(first);
-  const waiting = [...later];
+  const draft = draftOf(beginStory(first));
   for (const entry of entries) {
-    if (entry.signed.instructions !== currentInstructions(story).digest) {
-      const next = waiting.shift();
+    if (entry.signed.instructions !== currentInstructions(draft).digest) {
+      const next = later.shift();
       if (next === undefined || next.digest !== entry.signed.instructions) {
         throw new SealiftError(
           'E_CHAIN',
           `journal entry ${entry.signed.seq} names instructions that are not the next version`,
         );
       }
-      story = adoptInstructions(story, next);
+      adopt(draft, next);
     }
-    story = appendToStory(story, entry);
+    appendNumbered(draft, entry);
   }
-  if (waiting.length > 0) throw new SealiftError('E_CHAIN', 'there are instructions under which nobody acted');
-  return story;
+  const [waiting, ...unused] = later;
+  if (unused.length > 0) throw new SealiftError('E_CHAIN', 'there are instructions under which nobody acted');
+  if (waiting !== undefined) adopt(draft, waiting);
+  return draft;
 }
 
 /**
  * Goes over to a newer version of the instructions.
- * @throws E_ROLLBACK, E_MISMATCH for another job or laboratory, E_STATE when the scope changes after the extraction
+ * @throws E_ROLLBACK, E_MISMATCH for another job, E_LAB for another laboratory or another version of its roster, E_STATE when the
+ * scope changes after the extraction
  */
 export function adoptInstructions(story: Story, next: VerifiedInstructions): Story {
-  const now = currentInstructions(story);
+  const draft = draftOf(story);
+  adopt(draft, next);
+  return draft;
+}
+
+/** Adds one entry to a story, with every check. @throws as {@link replayJournal} */
+export function appendToStory(story: Story, entry: EntryDocument): Story {
+  const draft = draftOf(story);
+  append(draft, entry);
+  return draft;
+}
+
+function adopt(draft: Draft, next: VerifiedInstructions): void {
+  const now = currentInstructions(draft);
   if (next.signed.job !== now.signed.job) throw new SealiftError('E_MISMATCH', 'the instructions are of another job');
+  if (next.roster.digest !== now.roster.digest) {
+    throw new SealiftError('E_LAB', 'the instructions were signed under another roster than the job began with', {
+      hint: 'a manifest is verified under one roster: ask the laboratory for instructions with another job id',
+    });
+  }
   if (next.signed.version <= now.signed.version) {
     throw new SealiftError(
       'E_ROLLBACK',
@@ -100,34 +149,42 @@ export function adoptInstructions(story: Story, next: VerifiedInstructions): Sto
   }
   const scope = ({ signed }: VerifiedInstructions): Digest =>
     documentDigest({ type: 'scope', datasets: signed.datasets, recipients: signed.recipients, suite: signed.suite });
-  if (story.progress.extraction !== undefined && scope(next) !== scope(now)) {
+  if (draft.progress.extraction !== undefined && scope(next) !== scope(now)) {
     throw new SealiftError('E_STATE', 'datasets, recipients or suite changed after the extraction', {
       hint: 'a new scope is a new job: ask the laboratory for instructions with another job id',
     });
   }
-  return { ...story, versions: [...story.versions, next] };
+  draft.versions.push(next);
 }
 
-/** Adds one entry to a story, with every check. */
-export function appendToStory(story: Story, entry: EntryDocument): Story {
-  const instructions = currentInstructions(story);
-  checkChain(story.chain, entry);
+/** Whoever replays many entries must learn which of them does not hold. */
+function appendNumbered(draft: Draft, entry: EntryDocument): void {
+  const name = `journal entry ${draft.chain.seq}`;
+  try {
+    append(draft, entry);
+  } catch (cause) {
+    if (!(cause instanceof SealiftError) || cause.message.startsWith(name)) throw cause;
+    const { code, message, hint, place } = cause;
+    throw new SealiftError(code, `${name}: ${message}`, { hint, place, cause });
+  }
+}
+
+function append(draft: Draft, entry: EntryDocument): void {
+  const instructions = currentInstructions(draft);
+  checkChain(draft.chain, entry);
+  if (entry.signed.instructions !== instructions.digest) {
+    throw new SealiftError('E_CHAIN', `journal entry ${draft.chain.seq} names instructions that are not in force`);
+  }
   const appendedBy = signerOf(entry, instructions);
-  const progress = advance(story, entry);
-  const chain = chainAfter(entry);
-  return {
-    versions: story.versions,
-    entries: [...story.entries, entry],
-    appendedBy: [...story.appendedBy, appendedBy],
-    chain,
-    progress,
-    heads: new Set(story.heads).add(chain.head),
-  };
+  draft.progress = advance(draft, entry, appendedBy);
+  draft.chain = chainAfter(entry);
+  draft.entries.push(entry);
+  draft.appendedBy.push(appendedBy);
+  draft.heads.set(draft.chain.head, draft.chain.seq);
 }
 
 function signerOf(entry: EntryDocument, instructions: VerifiedInstructions): Fingerprint {
-  const operators = new Map([...instructions.operators].map(([key, { identity }]) => [key, identity]));
-  const [signer, ...others] = verifiedSigners(entry, operators);
+  const [signer, ...others] = verifiedSigners(entry, identitiesOf(instructions.operators));
   if (signer === undefined || others.length > 0 || entry.signatures.length !== 1) {
     throw new SealiftError(
       'E_ROLE',
@@ -138,7 +195,7 @@ function signerOf(entry: EntryDocument, instructions: VerifiedInstructions): Fin
   return signer;
 }
 
-function advance(story: Story, entry: EntryDocument): Progress {
+function advance(story: Story, entry: EntryDocument, appendedBy: Fingerprint): Progress {
   const { progress } = story;
   const { statement, time } = entry.signed;
   const instructions = currentInstructions(story);
@@ -147,12 +204,15 @@ function advance(story: Story, entry: EntryDocument): Progress {
   if ('document' in statement) return advanceByDocument(story, statement, time);
   switch (statement.kind) {
     case 'extraction':
-      requireTime(instructions, time, 'extraction');
+      requireInForce(instructions, statement.started);
+      requireInForce(instructions, time);
+      requireRecipients(instructions, time);
       checkExtraction(statement, instructions);
-      return { ...progress, extraction: { entry: documentDigest(entry.signed), statement } };
+      return { ...progress, extraction: { entry: documentDigest(entry.signed), seq: entry.signed.seq, statement } };
     case 'delivery':
-      requireTime(instructions, time, 'delivery');
-      checkDelivery(statement, progress, instructions);
+      requireInForce(instructions, time);
+      requireRecipients(instructions, time);
+      checkDelivery(statement, progress, { instructions, operator: requireOperator(instructions, appendedBy, time) });
       return { ...progress, delivery: statement };
     case 'purge':
       checkPurge(statement, { progress, procedure, instructions, time });
@@ -195,43 +255,50 @@ function advanceByDocument(story: Story, statement: EmbeddedStatement, time: Utc
 /** Who signed, what they saw, and when. */
 function checkSeen(story: Story, statement: EmbeddedStatement, time: UtcTime): void {
   const { kind, document } = statement;
-  const { job, instructions: digest, head, time: seenAt } = document.signed;
+  const { job, instructions: digest, time: seenAt } = document.signed;
   const instructions = story.versions.find((version) => version.digest === digest);
   if (job !== story.chain.job || instructions === undefined) {
-    throw new SealiftError('E_MISMATCH', `the ${kind} is of another job or of other instructions`);
+    const code = kind === 'receipt' ? 'E_ACK' : 'E_MISMATCH';
+    throw new SealiftError(code, `the ${kind} is of another job or of other instructions`);
   }
-  if (!story.heads.has(head)) {
+  checkSeenHead(story, statement);
+  checkAuthor(story, statement);
+  if (kind === 'approval' || kind === 'receipt') requireInForce(instructions, seenAt);
+  if (timeValue(seenAt) > timeValue(time) + CLOCK_TOLERANCE_MS) {
+    throw new SealiftError('E_CLOCK', `the ${kind} is dated ${seenAt}, after the entry of ${time} that takes it in`, {
+      hint: 'one of the two clocks is wrong: compare them, then take the document in again',
+    });
+  }
+}
+
+/** Whoever states something about an extraction has seen it; a revocation may come before. */
+function checkSeenHead({ heads, progress }: Story, { kind, document }: EmbeddedStatement): void {
+  const seen = heads.get(document.signed.head);
+  if (seen === undefined) {
     throw new SealiftError('E_CHAIN', `the ${kind} names a journal that this one is not a continuation of`, {
       hint: 'the journal was rewritten after that party saw it, or the document is of another job',
     });
   }
-  if (kind === 'receipt' || kind === 'import') {
-    const { entry, identity } = requireRecipient(instructions, document.signed.recipient, seenAt);
-    const signers = verifiedSigners(document, new Map([[identity.fingerprint, identity]]));
-    if (!signers.has(identity.fingerprint)) {
-      throw new SealiftError('E_ROLE', `the ${kind} is not signed by recipient ${entry.name}`);
-    }
-  } else {
-    requireController(instructions.roster, document);
+  if (kind !== 'revocation' && seen <= (progress.extraction?.seq ?? 0)) {
+    throw new SealiftError('E_CHAIN', `the ${kind} was signed on a journal without the extraction`, {
+      hint: 'let its signer read the manifest first, then sign again',
+    });
   }
-  if (kind === 'approval' || kind === 'receipt') requireTime(instructions, seenAt, kind);
-  if (seenAt > addHour(time)) throw new SealiftError('E_CLOCK', `the ${kind} is dated after the entry that took it in`);
+}
+
+/** The role must hold under the version in force, so that nobody revoked comes back by naming an older one. */
+function checkAuthor(story: Story, { kind, document }: EmbeddedStatement): void {
+  const instructions = currentInstructions(story);
+  if (kind !== 'receipt' && kind !== 'import') {
+    requireController(instructions.roster, document);
+    return;
+  }
+  const { recipient, time } = document.signed;
+  const { entry, identity } = requireRecipient(instructions, recipient, time);
+  if (verifiedSigners(document, new Map([[identity.fingerprint, identity]])).size === 0) {
+    throw new SealiftError('E_ROLE', `the ${kind} is not signed by recipient ${entry.name}`);
+  }
 }
 
 const recipientOf = (statement: Statement): Fingerprint | undefined =>
   statement.kind === 'receipt' || statement.kind === 'import' ? statement.document.signed.recipient : undefined;
-
-function requireTime(instructions: VerifiedInstructions, time: UtcTime, step: string): void {
-  const { notBefore, expires } = instructions.signed;
-  if (time < notBefore || time >= expires) {
-    throw new SealiftError(
-      'E_TIME',
-      `${step} at ${time}, and the instructions hold from ${notBefore} until ${expires}`,
-    );
-  }
-}
-
-/** Clocks of two parties may differ by an hour (design: more is an alert). */
-function addHour(time: UtcTime): string {
-  return new Date(Date.parse(time) + 3_600_000).toISOString().replace('.000Z', 'Z');
-}

@@ -19,7 +19,8 @@ export type JobState =
 
 /** Everything that later steps need to know of the earlier ones. */
 export interface Progress {
-  readonly extraction?: { readonly entry: Digest; readonly statement: Extraction };
+  /** Digest and number of the entry, and what it says. */
+  readonly extraction?: { readonly entry: Digest; readonly seq: number; readonly statement: Extraction };
   readonly approved: boolean;
   readonly delivery?: Delivery;
   readonly receipts: ReadonlyMap<Fingerprint, Receipt>;

@@ -1,13 +1,14 @@
 /**
  * Files that appear whole or not at all: temp → fsync → rename → fsync of the folder. Everything that Sealift writes goes
- * through here; symlinks planted in its way are refused, never followed.
+ * through here; symlinks planted in its way are never followed.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import { type Digest, parseDigest } from '../ids.ts';
+import { WriteBehind } from './write-behind.ts';
 
 const PRIVATE = 0o600;
 const TEMPORARY = /^\..+\.tmp-[0-9a-f]{12}$/;
@@ -29,7 +30,10 @@ export function fileError(cause: unknown, doing: string, path: string): SealiftE
     EFBIG: 'a size limit of this system was reached: raise it, then run the command again',
     EMFILE: 'too many files are open: raise the limit (ulimit -n), then run the command again',
     EACCES: "this user may not do that: check the folder's owner and mode",
+    EDQUOT: "this user's quota is used up: make room, then run the command again",
     EROFS: 'the file system is read-only',
+    EISDIR: 'it is a folder: name a file',
+    ENOTDIR: 'a part of the path is a file, not a folder',
     ELOOP: 'a symbolic link stands in the way: remove it',
   };
   return new SealiftError('E_FILE', `${doing} ${path} failed (${reason})`, { hint: hints[reason], cause });
@@ -42,11 +46,16 @@ export function fileError(cause: unknown, doing: string, path: string): SealiftE
 export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await open(path, 'r').catch((cause: unknown) => Promise.reject(fileError(cause, 'opening', path)));
   try {
-    const { size } = await handle.stat();
-    if (size > maxBytes) throw tooLarge(path, maxBytes);
-    const bytes = await handle.readFile();
-    if (bytes.length > maxBytes) throw tooLarge(path, maxBytes);
-    return bytes;
+    // A pipe or a device has no size to ask for, and may never end.
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) {
+      if (!(piece instanceof Uint8Array)) continue;
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(path, maxBytes);
+      pieces.push(piece);
+    }
+    return joined(pieces, length);
   } catch (cause) {
     throw cause instanceof SealiftError ? cause : fileError(cause, 'reading', path);
   } finally {
@@ -54,29 +63,46 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
   }
 }
 
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 function tooLarge(path: string, maxBytes: number): SealiftError {
-  return new SealiftError('E_LIMIT', `${path} is larger than ${maxBytes} bytes`, {
+  return new SealiftError('E_LIMIT', `the file is larger than ${maxBytes} bytes`, {
     hint: 'this is not a file of that kind',
+    place: { file: path },
   });
 }
 
 /** A file being written beside its later place; nothing is seen under that place before {@link publish}. */
 export class TemporaryFile {
   readonly #handle: FileHandle;
-  readonly #hash = createHash('sha256');
+  readonly #hash: Hash | undefined;
+  readonly #writes: WriteBehind;
   readonly #path: string;
   readonly target: string;
   #bytes = 0;
   #open = true;
 
-  private constructor(handle: FileHandle, path: string, target: string) {
+  private constructor(handle: FileHandle, path: string, target: string, hashed: boolean) {
     this.#handle = handle;
+    this.#writes = new WriteBehind(handle);
+    this.#hash = hashed ? createHash('sha256') : undefined;
     this.#path = path;
     this.target = target;
   }
 
-  /** Opens a new temporary file in the folder of `target`. @throws E_FILE, E_NOT_FOUND when the folder is missing */
-  static async create(target: string, mode: number = PRIVATE): Promise<TemporaryFile> {
+  /**
+   * Opens a new temporary file in the folder of `target`; `hashed` says whether {@link digest} will be wanted.
+   * @throws E_FILE, E_NOT_FOUND when the folder is missing
+   */
+  static async create(target: string, mode: number = PRIVATE, hashed = true): Promise<TemporaryFile> {
     const random = createHash('sha256')
       .update(crypto.getRandomValues(new Uint8Array(16)))
       .digest('hex')
@@ -84,9 +110,10 @@ export class TemporaryFile {
     const path = join(dirname(target), `.${basename(target)}.tmp-${random}`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     try {
-      return new TemporaryFile(await open(path, flags, mode), path, target);
+      return new TemporaryFile(await open(path, flags, mode), path, target, hashed);
     } catch (cause) {
-      throw fileError(cause, 'writing', target);
+      // Only the folder can be missing, and only the temporary name be taken.
+      throw fileError(cause, 'writing', isCode(cause, 'ENOENT') ? dirname(target) : target);
     }
   }
 
@@ -97,37 +124,56 @@ export class TemporaryFile {
 
   /** SHA-256 of what was written; call once, at the end. */
   digest(): Digest {
+    if (this.#hash === undefined) throw new SealiftError('E_INTERNAL', 'the digest of this file was not wanted');
     return parseDigest(`sha256:${this.#hash.digest('hex')}`);
   }
 
   /** Appends bytes; they may be reused once this resolves. @throws E_FILE */
   async write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
-    try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done);
-        done += bytesWritten;
-      }
-    } catch (cause) {
-      throw fileError(cause, 'writing', this.target);
+    await this.append([bytes]);
+    await this.#writing(() => this.#writes.flush());
+  }
+
+  /**
+   * Appends parts that belong to the file from now on and must not change. They are gathered and written while the caller
+   * goes on: this waits for a former write at most.
+   * @throws E_FILE, also for what was appended before
+   */
+  async append(parts: readonly Uint8Array[]): Promise<void> {
+    for (const part of parts) {
+      this.#hash?.update(part);
+      this.#bytes += part.length;
     }
-    this.#bytes += bytes.length;
+    await this.#writing(() => this.#writes.append(parts));
+  }
+
+  async #writing(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (cause) {
+      throw cause instanceof SealiftError ? cause : fileError(cause, 'writing', this.target);
+    }
   }
 
   /** Forces the content to the disk and closes; the file is still hidden. @throws E_FILE */
   async settle(): Promise<void> {
-    try {
+    await this.#writing(async () => {
+      await this.#writes.flush();
+      const { size } = await this.#handle.stat();
+      if (size !== this.#bytes) {
+        throw new SealiftError('E_FILE', `writing ${this.target} left ${size} bytes of ${this.#bytes}`, {
+          hint: 'something else writes to that folder: see that nothing does',
+        });
+      }
       await this.#handle.sync();
-    } catch (cause) {
-      throw fileError(cause, 'writing', this.target);
-    } finally {
       this.#open = false;
       await this.#handle.close();
-    }
+    });
   }
 
   /**
-   * Gives the settled file its name. `exclusive` refuses a name that is taken; otherwise an existing regular file is replaced.
+   * Gives the settled file its name. `exclusive` refuses a name that is taken; otherwise what has the name is replaced: of a
+   * symlink the link itself, never what it leads to.
    * @throws E_EXISTS, E_FILE
    */
   async publish(how: 'exclusive' | 'replace'): Promise<void> {
@@ -140,12 +186,13 @@ export class TemporaryFile {
       }
       await syncFolder(dirname(this.target));
     } catch (cause) {
-      throw fileError(cause, 'writing', this.target);
+      throw cause instanceof SealiftError ? cause : fileError(cause, 'writing', this.target);
     }
   }
 
   /** Removes the temporary file; safe to call at any moment before {@link publish}. */
   async discard(): Promise<void> {
+    await this.#writes.idle();
     if (this.#open) await this.#handle.close().catch(() => undefined);
     this.#open = false;
     await unlink(this.#path).catch(() => undefined);
@@ -174,24 +221,46 @@ export async function replaceFile(path: string, bytes: Uint8Array, mode: number 
   await writeWhole(path, bytes, 'replace', mode);
 }
 
-/** Forces a folder's entries to the disk, where the system can. */
+/** Forces a folder's entries to the disk, where the system can. @throws E_NOT_FOUND, E_FILE */
 export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  let handle: FileHandle | undefined;
   try {
+    handle = await open(path, 'r');
     await handle.sync();
   } catch (cause) {
     // Some file systems and Windows refuse fsync on folders; the rename itself is still atomic there.
-    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'EINVAL' || cause.code === 'EPERM')))
-      throw cause;
+    if (!isCode(cause, 'EINVAL', 'EPERM', 'EISDIR')) throw fileError(cause, 'writing', path);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 
-/** Removes temporary files that a crash left in a folder. @returns how many */
+/** The names in a folder, sorted; none when the folder is missing. @throws E_FILE when it can't be read */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return [];
+    throw fileError(cause, 'reading', folder);
+  }
+}
+
+/** Whether the file system refused for one of these reasons. */
+export function isCode(cause: unknown, ...codes: readonly string[]): boolean {
+  return cause instanceof Error && 'code' in cause && codes.some((code) => code === cause.code);
+}
+
+/**
+ * Removes temporary files that a crash left in a folder.
+ * @returns how many
+ * @throws E_FILE
+ */
 export async function sweepTemporaries(folder: string): Promise<number> {
-  const names = (await readdir(folder)).filter((name) => TEMPORARY.test(name));
-  for (const name of names) await unlink(join(folder, name));
+  const names = (await namesIn(folder)).filter((name) => TEMPORARY.test(name));
+  for (const name of names) {
+    const path = join(folder, name);
+    await unlink(path).catch((cause: unknown) => Promise.reject(fileError(cause, 'deleting', path)));
+  }
   return names.length;
 }
 
@@ -200,7 +269,7 @@ export async function lookAt(path: string): Promise<Awaited<ReturnType<typeof ls
   try {
     return await lstat(path);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (isCode(cause, 'ENOENT')) return undefined;
     throw fileError(cause, 'looking at', path);
   }
 }

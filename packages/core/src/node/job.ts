@@ -1,38 +1,32 @@
-/**
- * A job in a workspace: its folder, its journal, and the story that the journal tells. Everything is read through the same
- * verification that a laboratory runs, so that a processor can't go on from a journal that would not hold.
- *
- *     <workspace>/jobs/<job>/instructions.<version>.json   as signed
- *     <workspace>/jobs/<job>/journal.jsonl                 the job's only state
- *     <workspace>/jobs/<job>/manifest.json                 refreshed after each step
- *     <workspace>/jobs/<job>/out/                          sealed files, until the purge
- */
-import { readdir } from 'node:fs/promises';
+/** A job that an operator works on: locked, read from its folder, and growing by checked statements. */
 import { join } from 'node:path';
 import type { Signer } from '../envelope.ts';
-import { FAILURES, SealiftError } from '../errors.ts';
-import type { JobId, UtcTime } from '../ids.ts';
-import { type VerifiedInstructions, verifyInstructions } from '../instructions.ts';
+import { SealiftError } from '../errors.ts';
+import type { Digest, UtcTime } from '../ids.ts';
+import type { VerifiedInstructions } from '../instructions.ts';
 import { type EntryDocument, nextEntry } from '../journal/entry.ts';
 import { makeManifest } from '../journal/manifest.ts';
-import {
-  adoptInstructions,
-  appendToStory,
-  beginStory,
-  currentInstructions,
-  replayJournal,
-  type Story,
-} from '../journal/replay.ts';
-import type { Refusal, Statement } from '../statement.ts';
+import { appendToStory, currentInstructions, type Story } from '../journal/replay.ts';
+import type { Statement } from '../statement.ts';
 import { readableDocument, readDocumentFile } from './document-file.ts';
-import { createFile, lookAt, replaceFile, sweepTemporaries } from './file.ts';
-import { appendToJournalFile, type JournalContent, readJournalFile, removeTornTail } from './journal-file.ts';
-import type { Ledger } from './ledger.ts';
+import { replaceFile, sweepTemporaries } from './file.ts';
+import {
+  JOURNAL_FILE,
+  jobFolder,
+  keepInstructions,
+  keptVersions,
+  MANIFEST_FILE,
+  noJob,
+  outFolder,
+  type ReadStory,
+  readStory,
+} from './job-folder.ts';
+import { appendToJournalFile, setTornTailAside, unrecordedTears } from './journal-file.ts';
+import { extractedElsewhere, type Ledger } from './ledger.ts';
 import { type Lock, takeLock } from './lock.ts';
+import { refusalOf, repeats } from './refusal.ts';
 import { makePrivateFolder } from './state-folder.ts';
 import type { TrustStore } from './trust-store.ts';
-
-const INSTRUCTIONS_FILE = /^instructions\.(\d{1,7})\.json$/;
 
 /** What decides whether a job may be believed: pinned rosters and the replay ledger. */
 export interface Trust {
@@ -46,70 +40,6 @@ export interface Acting {
   readonly now: () => UtcTime;
 }
 
-/** A job's folder and its story; for reading. */
-export interface OpenedJob {
-  readonly folder: string;
-  readonly story: Story;
-}
-
-/** The folder of a job in a workspace. */
-export function jobFolder(workspace: string, job: JobId): string {
-  return join(workspace, 'jobs', job);
-}
-
-/** The folder of a job's sealed files. */
-export function outFolder(folder: string): string {
-  return join(folder, 'out');
-}
-
-/** The names of the folders below `jobs`, sorted. */
-export async function listJobs(workspace: string): Promise<string[]> {
-  const entries = await readdir(join(workspace, 'jobs'), { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/**
- * Reads a job and verifies its whole story. A torn last line is passed over: it never was an entry.
- * @throws E_NOT_FOUND, E_TRUST, E_CHAIN and what `verifyInstructions` and `replayJournal` throw
- */
-export async function readJob(folder: string, rosters: TrustStore): Promise<OpenedJob> {
-  const { story } = await readStory(folder, rosters);
-  return { folder, story };
-}
-
-async function readStory(folder: string, rosters: TrustStore): Promise<{ story: Story; content: JournalContent }> {
-  const names = await readdir(folder).catch(() => []);
-  const numbers = names.flatMap((name) => INSTRUCTIONS_FILE.exec(name)?.[1] ?? []).map(Number);
-  if (numbers.length === 0) {
-    throw new SealiftError('E_NOT_FOUND', `there is no job in ${folder}`, {
-      hint: '"migrate status" lists the jobs of a workspace',
-    });
-  }
-  const known: VerifiedInstructions[] = [];
-  for (const number of numbers.sort((a, b) => a - b)) {
-    const { document } = await readDocumentFile(join(folder, `instructions.${number}.json`), 'sealift.instructions.v1');
-    known.push(
-      verifyInstructions(document, await rosters.requireVersion(document.signed.lab.id, document.signed.roster)),
-    );
-  }
-  const content = await readJournalFile(join(folder, 'journal.jsonl'));
-  return { story: storyOf(known, content.entries), content };
-}
-
-/** Replays under the versions acted under, then goes over to the newer ones that lie ready. */
-function storyOf(known: readonly VerifiedInstructions[], entries: readonly EntryDocument[]): Story {
-  const actedUnder = new Set(entries.map((entry) => entry.signed.instructions));
-  const used = known.filter((version) => actedUnder.has(version.digest));
-  const latest = known.at(-1);
-  if (latest === undefined) throw new SealiftError('E_INTERNAL', 'a job without instructions');
-  if (used.length === 0) return beginStory(latest);
-  const story = replayJournal(used, entries);
-  return latest === used.at(-1) ? story : adoptInstructions(story, latest);
-}
-
 /** A job that is locked for this process and may grow. */
 export class Job {
   readonly folder: string;
@@ -117,58 +47,62 @@ export class Job {
   readonly #trust: Trust;
   readonly #acting: Acting;
   #story: Story;
-  #content: JournalContent;
+  #wholeBytes: number;
 
   private constructor(
     folder: string,
     lock: Lock,
     how: { trust: Trust; acting: Acting },
-    read: { story: Story; content: JournalContent },
+    { story, wholeBytes }: ReadStory,
   ) {
     this.folder = folder;
     this.#lock = lock;
     this.#trust = how.trust;
     this.#acting = how.acting;
-    this.#story = read.story;
-    this.#content = read.content;
+    this.#story = story;
+    this.#wholeBytes = wholeBytes;
   }
 
   /**
-   * Takes up a job under instructions: the first time it makes the folder, later it continues. The ledger admits the version first.
-   * @throws E_ROLLBACK, E_REPLAY, E_LOCKED and what {@link readJob} throws
+   * Takes up a job under instructions: the first time it makes the folder, later it continues. The ledger admits the version
+   * first; one that can't continue the job is not kept in its folder.
+   * @throws E_LAB when the roster they were signed under is replaced, E_ROLLBACK, E_REPLAY, E_LOCKED and what {@link readJob} throws
    */
   static async take(workspace: string, instructions: VerifiedInstructions, trust: Trust, acting: Acting): Promise<Job> {
+    await requireRosterInForce(instructions, trust);
     await trust.ledger.admit(instructions);
     const folder = jobFolder(workspace, instructions.signed.job);
     await makePrivateFolder(outFolder(folder));
-    const lock = await takeLock(folder);
-    try {
+    return Job.#underLock(folder, { trust, acting }, async () => {
+      const read = await readStory(folder, trust.rosters, instructions);
       await keepInstructions(folder, instructions);
-      return await Job.#read(folder, lock, trust, acting);
-    } catch (cause) {
-      await lock.release();
-      throw cause;
-    }
+      return read;
+    });
   }
 
-  /** Opens a job that is there, for the next step. @throws as {@link take} */
+  /** Opens a job that is there, for the next step. @throws E_LOCKED, E_REPLAY and what {@link readJob} throws */
   static async open(folder: string, trust: Trust, acting: Acting): Promise<Job> {
-    await readJob(folder, trust.rosters);
+    if ((await keptVersions(folder)).length === 0) throw noJob(folder);
+    return Job.#underLock(folder, { trust, acting }, () => readStory(folder, trust.rosters));
+  }
+
+  static async #underLock(
+    folder: string,
+    how: { trust: Trust; acting: Acting },
+    read: () => Promise<ReadStory>,
+  ): Promise<Job> {
     const lock = await takeLock(folder);
     try {
-      return await Job.#read(folder, lock, trust, acting);
+      const job = new Job(folder, lock, how, await read());
+      await remember(job.story, how.trust.ledger);
+      await sweepTemporaries(folder);
+      await sweepTemporaries(job.out);
+      await job.#completeManifest();
+      return job;
     } catch (cause) {
       await lock.release();
       throw cause;
     }
-  }
-
-  static async #read(folder: string, lock: Lock, trust: Trust, acting: Acting): Promise<Job> {
-    const read = await readStory(folder, trust.rosters);
-    await requireSameExtraction(read.story, trust.ledger);
-    await sweepTemporaries(folder);
-    await sweepTemporaries(outFolder(folder));
-    return new Job(folder, lock, { trust, acting }, read);
   }
 
   /** The verified story so far. */
@@ -188,12 +122,12 @@ export class Job {
 
   /**
    * Appends a statement: checked as everyone will check it, then forced to the disk, then the manifest is written anew.
-   * @throws what `nextEntry` and `appendToStory` throw; E_FILE
+   * @throws what `nextEntry` and `appendToStory` throw; E_SCHEMA for a statement that could not be read again; E_LIMIT, E_FILE
    */
   async append(statement: Statement): Promise<EntryDocument> {
     await this.#repair();
     const entry = await this.#appendEntry(statement);
-    await this.#remember(entry);
+    await remember(this.#story, this.#trust.ledger);
     await this.writeManifest();
     return entry;
   }
@@ -211,17 +145,24 @@ export class Job {
     }
   }
 
-  /** Records a refusal, once for the same reason: a cron job that meets it every minute adds nothing. */
+  /**
+   * Records a refusal, once for the same reason: a cron job that meets it every minute adds nothing. What can't be recorded (the
+   * disk is full, the clock stands before the last entry) is passed over, so that the refusal itself is what people read.
+   */
   async refuse(step: string, error: SealiftError): Promise<void> {
     const statement = refusalOf(step, error);
-    if (statement === undefined || repeats(this.#story, statement)) return;
-    await this.append(statement);
+    if (repeats(this.#story, statement)) return;
+    try {
+      await this.append(statement);
+    } catch (cause) {
+      if (!(cause instanceof SealiftError)) throw cause;
+    }
   }
 
   /** Writes `manifest.json` anew. */
   async writeManifest(): Promise<void> {
     const manifest = makeManifest(this.#story, this.#acting.signer, this.#acting.now());
-    await replaceFile(join(this.folder, 'manifest.json'), readableDocument(manifest), 0o644);
+    await replaceFile(join(this.folder, MANIFEST_FILE), readableDocument(manifest), 0o644);
   }
 
   /** Gives the job free for other processes. */
@@ -229,11 +170,17 @@ export class Job {
     await this.#lock.release();
   }
 
+  /** A crash may have come between the last entry and the manifest. */
+  async #completeManifest(): Promise<void> {
+    const { chain, entries } = this.#story;
+    if (entries.length === 0 || !this.instructions.operators.has(this.#acting.signer.fingerprint)) return;
+    if ((await manifestHead(this.folder)) !== chain.head) await this.writeManifest();
+  }
+
   async #repair(): Promise<void> {
-    if (this.#content.torn.length === 0) return;
-    const repair = await removeTornTail(join(this.folder, 'journal.jsonl'), this.#content);
-    this.#content = { ...this.#content, torn: new Uint8Array() };
-    await this.#appendEntry(repair);
+    const path = join(this.folder, JOURNAL_FILE);
+    await setTornTailAside(path, { entries: this.#story.entries.length, wholeBytes: this.#wholeBytes });
+    for (const repair of await unrecordedTears(path, this.#story.entries)) await this.#appendEntry(repair);
   }
 
   async #appendEntry(statement: Statement): Promise<EntryDocument> {
@@ -244,58 +191,45 @@ export class Job {
       time: now(),
     });
     const story = appendToStory(this.#story, entry);
-    await appendToJournalFile(join(this.folder, 'journal.jsonl'), entry);
+    this.#wholeBytes = await appendToJournalFile(join(this.folder, JOURNAL_FILE), entry, this.#wholeBytes);
     this.#story = story;
     return entry;
   }
+}
 
-  async #remember(entry: EntryDocument): Promise<void> {
-    const { extraction } = this.#story.progress;
-    if (entry.signed.statement.kind === 'extraction' && extraction !== undefined) {
-      await this.#trust.ledger.recordExtraction(this.instructions, extraction.entry);
-    }
-    if (entry.signed.statement.kind === 'purge') await this.#trust.ledger.end(this.instructions);
+/** The chain head that a job's manifest was made for; undefined when there is none that can be read. */
+async function manifestHead(folder: string): Promise<Digest | undefined> {
+  try {
+    const { document } = await readDocumentFile(join(folder, MANIFEST_FILE), 'sealift.manifest.v1');
+    return document.checkpoint.signed.head;
+  } catch (cause) {
+    if (cause instanceof SealiftError) return undefined;
+    throw cause;
   }
 }
 
-/** What the journal says of an error. Those of the local machine name its paths, which concern nobody else; a wrong clock can't sign. */
-function refusalOf(step: string, { code, message }: SealiftError): Refusal | undefined {
-  if (code === 'E_CLOCK') return undefined;
-  const local: readonly string[] = [
-    ...FAILURES.file.codes,
-    ...FAILURES.internal.codes,
-    'E_SOURCE',
-    'E_SOURCE_CHANGED',
-    'E_PERM',
-    'E_PURGE',
-  ];
-  return { kind: 'refusal', step, code, message: local.includes(code) ? 'the step failed on this machine' : message };
+/** New instructions count only under the newest roster: a signer that the laboratory has removed signs nothing more. */
+async function requireRosterInForce(instructions: VerifiedInstructions, { rosters, ledger }: Trust): Promise<void> {
+  const newest = await rosters.require(instructions.signed.lab.id);
+  if (instructions.roster.digest === newest.digest) return;
+  if ((await ledger.find(instructions))?.digest === instructions.digest) return;
+  throw new SealiftError('E_LAB', 'these instructions were signed under a roster that the laboratory has replaced', {
+    hint: 'let the laboratory sign them again under its present roster',
+  });
 }
 
-/** Whether the same refusal was recorded since the job last went on. */
-function repeats(story: Story, refusal: Refusal): boolean {
-  for (const { signed } of story.entries.toReversed()) {
-    const { statement } = signed;
-    if (statement.kind !== 'refusal') return false;
-    if (statement.step === refusal.step && statement.code === refusal.code && statement.message === refusal.message)
-      return true;
+/**
+ * Brings the ledger up to what the journal says, also after a crash between the two. A job that the ledger saw extracted must show that
+ * very extraction: another workspace can't start it again.
+ */
+async function remember(story: Story, ledger: Ledger): Promise<void> {
+  const instructions = currentInstructions(story);
+  const { extraction, purge, ended } = story.progress;
+  const known = await ledger.find(instructions);
+  if (known?.extraction !== extraction?.entry) {
+    if (extraction === undefined) throw extractedElsewhere(instructions);
+    await ledger.recordExtraction(instructions, extraction.entry);
   }
-  return false;
-}
-
-async function keepInstructions(folder: string, { document, signed }: VerifiedInstructions): Promise<void> {
-  const path = join(folder, `instructions.${signed.version}.json`);
-  if ((await lookAt(path)) === undefined) await createFile(path, readableDocument(document), 0o644);
-}
-
-/** A job that the ledger saw extracted must show that very extraction: another workspace can't start it again. */
-async function requireSameExtraction(story: Story, ledger: Ledger): Promise<void> {
-  const remembered = (await ledger.find(currentInstructions(story)))?.extraction;
-  const here = story.progress.extraction?.entry;
-  if (remembered === undefined && here !== undefined) await ledger.recordExtraction(currentInstructions(story), here);
-  if (remembered !== undefined && remembered !== here) {
-    throw new SealiftError('E_REPLAY', `job ${story.chain.job} was extracted before, and not in this workspace`, {
-      hint: 'go on in the workspace of that extraction, or ask the laboratory for a new job id',
-    });
-  }
+  const isOver = purge !== undefined || ended !== undefined;
+  if (isOver && known?.ended !== true) await ledger.end(instructions);
 }

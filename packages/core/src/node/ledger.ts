@@ -9,7 +9,8 @@ import type { VerifiedInstructions } from '../instructions.ts';
 import { parseJson } from '../json.ts';
 import { labKey } from '../lab.ts';
 import { encodeUtf8 } from '../utf8.ts';
-import { lookAt, readBounded, replaceFile } from './file.ts';
+import { lookAt, readBounded, replaceFile, sweepTemporaries } from './file.ts';
+import { withLock } from './lock.ts';
 import { makePrivateFolder } from './state-folder.ts';
 
 /** What is remembered of one job. */
@@ -35,51 +36,33 @@ export class Ledger {
   /**
    * Admits instructions: a version that is not older than the highest seen, and the same document where it is the same version.
    * Remembers it; a gap is accepted and remembered.
-   * @throws E_ROLLBACK, E_REPLAY when the job has ended
+   * @throws E_ROLLBACK, E_REPLAY when the job has ended, E_LOCKED, E_FILE, and what {@link find} throws
    */
   async admit(instructions: VerifiedInstructions): Promise<LedgerRecord> {
-    const { version, job } = instructions.signed;
-    const known = await this.find(instructions);
-    if (known === undefined)
-      return this.#write(instructions, { version, digest: instructions.digest, ended: false, gaps: [] });
-    if (known.ended) {
-      throw new SealiftError('E_REPLAY', `job ${job} has ended, and a job id is used once`, {
-        hint: 'ask the laboratory for instructions with a new job id',
-      });
-    }
-    if (version < known.version) {
-      throw new SealiftError(
-        'E_ROLLBACK',
-        `version ${version} of job ${job} is older than version ${known.version}, seen before`,
-        {
-          hint: 'use the newest instructions of the laboratory',
-        },
-      );
-    }
-    if (version === known.version) {
-      if (instructions.digest !== known.digest) {
-        throw new SealiftError('E_ROLLBACK', `there are two different versions ${version} of job ${job}`, {
-          hint: 'tell the laboratory: it signed two documents under one number',
-        });
-      }
-      return known;
-    }
-    const gap = version - known.version > 1 ? [[known.version + 1, version - 1]] : [];
-    return this.#write(instructions, { ...known, version, digest: instructions.digest, gaps: [...known.gaps, ...gap] });
+    return this.#change(instructions, (known) => admitted(known, instructions));
   }
 
-  /** Remembers the extraction of a job. */
+  /**
+   * Remembers the extraction of a job.
+   * @throws E_REPLAY when another one is remembered, and as {@link admit}
+   */
   async recordExtraction(instructions: VerifiedInstructions, extraction: Digest): Promise<void> {
-    const known = await this.find(instructions);
-    if (known?.extraction === undefined) await this.#update(instructions, { extraction });
+    await this.#change(instructions, (known = firstRecord(instructions)) => {
+      if (known.extraction === extraction) return known;
+      if (known.extraction !== undefined) throw extractedElsewhere(instructions);
+      return { ...known, extraction };
+    });
   }
 
-  /** Remembers that a job ended. */
+  /** Remembers that a job ended. @throws as {@link admit} */
   async end(instructions: VerifiedInstructions): Promise<void> {
-    await this.#update(instructions, { ended: true });
+    await this.#change(instructions, (known = firstRecord(instructions)) => ({ ...known, ended: true }));
   }
 
-  /** What is remembered of a job; undefined when it was never seen. @throws E_JSON, E_SCHEMA when the record was altered */
+  /**
+   * What is remembered of a job; undefined when it was never seen.
+   * @throws E_JSON, E_SCHEMA when the record was altered; E_FILE
+   */
   async find(instructions: VerifiedInstructions): Promise<LedgerRecord | undefined> {
     const path = this.#path(instructions);
     if ((await lookAt(path)) === undefined) return undefined;
@@ -87,16 +70,20 @@ export class Ledger {
     return parseRecord(parseJson(bytes, { maxBytes: 1 << 20, file: path }).value, path);
   }
 
-  async #update(instructions: VerifiedInstructions, change: Partial<LedgerRecord>): Promise<void> {
-    const { version } = instructions.signed;
-    const known = (await this.find(instructions)) ?? { version, digest: instructions.digest, ended: false, gaps: [] };
-    await this.#write(instructions, { ...known, ...change });
-  }
-
-  async #write(instructions: VerifiedInstructions, record: LedgerRecord): Promise<LedgerRecord> {
-    await makePrivateFolder(join(this.#folder, labKey(instructions.signed.lab.id)));
-    await replaceFile(this.#path(instructions), encodeUtf8(`${JSON.stringify(record)}\n`));
-    return record;
+  /** Reads and writes under a lock, so that two processes don't forget what the other remembered. */
+  async #change(
+    instructions: VerifiedInstructions,
+    change: (known: LedgerRecord | undefined) => LedgerRecord,
+  ): Promise<LedgerRecord> {
+    const folder = join(this.#folder, labKey(instructions.signed.lab.id));
+    await makePrivateFolder(folder);
+    return withLock(folder, async () => {
+      await sweepTemporaries(folder);
+      const known = await this.find(instructions);
+      const record = change(known);
+      if (record !== known) await replaceFile(this.#path(instructions), encodeUtf8(`${JSON.stringify(record)}\n`));
+      return record;
+    });
   }
 
   #path(instructions: VerifiedInstructions): string {
@@ -105,9 +92,47 @@ export class Ledger {
   }
 }
 
+function firstRecord({ signed, digest }: VerifiedInstructions): LedgerRecord {
+  return { version: signed.version, digest, ended: false, gaps: [] };
+}
+
+function admitted(known: LedgerRecord | undefined, instructions: VerifiedInstructions): LedgerRecord {
+  if (known === undefined) return firstRecord(instructions);
+  const { version, job } = instructions.signed;
+  const { digest } = instructions;
+  if (known.ended) {
+    throw new SealiftError('E_REPLAY', `job ${job} has ended, and a job id is used once`, {
+      hint: 'ask the laboratory for instructions with a new job id',
+    });
+  }
+  if (version < known.version) {
+    throw new SealiftError(
+      'E_ROLLBACK',
+      `version ${version} of job ${job} is older than version ${known.version}, seen before`,
+      { hint: 'use the newest instructions of the laboratory' },
+    );
+  }
+  if (version === known.version) {
+    if (digest === known.digest) return known;
+    throw new SealiftError('E_ROLLBACK', `there are two different versions ${version} of job ${job}`, {
+      hint: 'tell the laboratory: it signed two documents under one number',
+    });
+  }
+  const gap = version - known.version > 1 ? [[known.version + 1, version - 1]] : [];
+  return { ...known, version, digest, gaps: [...known.gaps, ...gap] };
+}
+
+/** The refusal of a job that was extracted in another workspace. */
+export function extractedElsewhere({ signed }: VerifiedInstructions): SealiftError {
+  return new SealiftError('E_REPLAY', `job ${signed.job} was extracted before, and not in this workspace`, {
+    hint: 'go on in the workspace of that extraction, or ask the laboratory for a new job id',
+  });
+}
+
 function parseRecord(value: unknown, path: string): LedgerRecord {
-  const damaged = new SealiftError('E_SCHEMA', `the replay ledger ${path} is damaged`, {
+  const damaged = new SealiftError('E_SCHEMA', 'the record of this job in the replay ledger is damaged', {
     hint: 'restore it from a backup: without it a replay would go unseen',
+    place: { file: path },
   });
   if (typeof value !== 'object' || value === null) throw damaged;
   const { version, digest, extraction, ended, gaps }: Record<string, unknown> = { ...value };

@@ -5,11 +5,14 @@
 import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { SealiftError } from '../errors.ts';
-import { fileError } from './file.ts';
+import { fileError, isCode } from './file.ts';
 
 /** Breaking a dead holder's lock takes microseconds; a break mark older than this was left by a crash. */
 const BREAK_MARK_MS = 10_000;
+
+const PATIENCE_MS = 5_000;
 
 /** A lock that is held until {@link release}. */
 export interface Lock {
@@ -36,7 +39,31 @@ export async function takeLock(folder: string): Promise<Lock> {
   } finally {
     await unlink(own);
   }
-  return { release: () => unlink(path) };
+  return { release: () => unlink(path).catch(() => undefined) };
+}
+
+/**
+ * Does something under the lock of a folder, waiting for it a while: for work of milliseconds.
+ * @throws E_LOCKED when it stays taken for five seconds, E_FILE
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const lock = await waitForLock(folder, Date.now() + PATIENCE_MS);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function waitForLock(folder: string, until: number): Promise<Lock> {
+  for (;;) {
+    try {
+      return await takeLock(folder);
+    } catch (cause) {
+      if (!(cause instanceof SealiftError && cause.code === 'E_LOCKED') || Date.now() > until) throw cause;
+      await setTimeout(10);
+    }
+  }
 }
 
 async function tryLink(own: string, path: string): Promise<boolean> {
@@ -44,7 +71,7 @@ async function tryLink(own: string, path: string): Promise<boolean> {
     await link(own, path);
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
+    if (isCode(cause, 'EEXIST')) return false;
     throw fileError(cause, 'locking', path);
   }
 }
@@ -55,11 +82,11 @@ async function breakIfDead(folder: string, path: string): Promise<void> {
   await removeOld(mark);
   try {
     await writeFile(mark, '', { flag: 'wx' });
-  } catch {
-    throw locked(folder);
+  } catch (cause) {
+    throw isCode(cause, 'EEXIST') ? locked(folder) : fileError(cause, 'locking', folder);
   }
   try {
-    if (!(await isAlive(path))) await unlink(path).catch(() => undefined);
+    if (await isDead(path)) await unlink(path);
   } finally {
     await unlink(mark).catch(() => undefined);
   }
@@ -73,22 +100,26 @@ async function removeOld(mark: string): Promise<void> {
   if (age > BREAK_MARK_MS) await unlink(mark).catch(() => undefined);
 }
 
-async function isAlive(path: string): Promise<boolean> {
-  const [pid, start, host] = (await readFile(path, 'utf8').catch(() => '')).trim().split(' ');
-  if (pid === undefined || !/^\d+$/.test(pid)) return false;
-  if (host !== hostname()) return true; // another machine on a shared disk: only a person can tell
+/** Whether the lock's holder is known to be dead. A lock that is gone was released, and may be anybody's the next moment. */
+async function isDead(path: string): Promise<boolean> {
+  const content = await readFile(path, 'utf8').catch(() => undefined);
+  if (content === undefined) return false;
+  const [pid, start, host] = content.trim().split(' ');
+  if (pid === undefined || !/^\d+$/.test(pid)) return true; // a power cut took the content
+  if (host !== hostname()) return false; // another machine on a shared disk: only a person can tell
   try {
     process.kill(Number(pid), 0);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ESRCH') return false;
+    if (isCode(cause, 'ESRCH')) return true;
   }
-  return (await startOf(Number(pid))) === start; // the number may belong to a younger process by now
+  return (await startOf(Number(pid))) !== start; // the number may belong to a younger process by now
 }
 
-/** When a process started, in the kernel's ticks (proc(5), field 22); a constant where that can't be read. */
+/** When a process started, in the kernel's ticks (proc(5), fields 3 and 22); a constant where that can't be read. */
 async function startOf(pid: number): Promise<string> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '-';
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? '-');
 }
 
 function locked(folder: string): SealiftError {

@@ -4,13 +4,13 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileError } from './file.ts';
 
-/** `$XDG_STATE_HOME/sealift`, else `~/.local/state/sealift`; on Windows below `%LOCALAPPDATA%`. */
+/** `$XDG_STATE_HOME/sealift` when that is absolute, else `~/.local/state/sealift`; on Windows below `%LOCALAPPDATA%`. */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
   const xdg = env['XDG_STATE_HOME'];
-  if (xdg !== undefined && xdg !== '') return join(xdg, 'sealift');
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'sealift');
   const local = env['LOCALAPPDATA'];
   if (process.platform === 'win32' && local !== undefined) return join(local, 'sealift');
   return join(homedir(), '.local', 'state', 'sealift');

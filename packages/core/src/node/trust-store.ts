@@ -2,16 +2,16 @@
  * The pinned rosters of this user: the only root of trust (design §2). Every version that was pinned is kept, so that a running job
  * stays verifiable under the roster it was signed with.
  */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import type { Digest } from '../ids.ts';
 import { type LabId, labKey } from '../lab.ts';
 import { type RosterDocument, type VerifiedRoster, verifyRoster, verifySuccessor } from '../roster.ts';
 import { readableDocument, readDocumentFile } from './document-file.ts';
-import { createFile } from './file.ts';
+import { createFile, namesIn } from './file.ts';
 import { makePrivateFolder } from './state-folder.ts';
 
+const LAB_FOLDER = /^(?:finess|siren)-[0-9ab]{9}$/;
 const FILE_NAME = /^roster\.(\d{1,7})\.json$/;
 
 /** The rosters below one state folder. */
@@ -42,8 +42,8 @@ export class TrustStore {
 
   /** The newest pinned roster of every laboratory. */
   async list(): Promise<VerifiedRoster[]> {
-    const labs = await readdir(this.#folder).catch(() => []);
-    const rosters = await Promise.all(labs.sort().map(async (lab) => (await this.#versions(lab)).at(-1)));
+    const labs = (await namesIn(this.#folder)).filter((name) => LAB_FOLDER.test(name));
+    const rosters = await Promise.all(labs.map(async (lab) => (await this.#versions(lab)).at(-1)));
     return rosters.filter((roster) => roster !== undefined);
   }
 
@@ -64,7 +64,7 @@ export class TrustStore {
   }
 
   async #versions(key: string): Promise<VerifiedRoster[]> {
-    const names = await readdir(join(this.#folder, key)).catch(() => []);
+    const names = await namesIn(join(this.#folder, key));
     const numbers = names.flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []).map(Number);
     const rosters: VerifiedRoster[] = [];
     for (const number of numbers.sort((a, b) => a - b)) {

@@ -2,3 +2,4 @@
 export { CHUNK_BYTES, type SealedHeader } from './header.ts';
 export { Opener, type OpenOptions, openBytes } from './open.ts';
 export { Sealer, type SealOptions, sealBytes } from './seal.ts';
+export { libsodiumCipher, type StreamCipher } from './stream-cipher.ts';

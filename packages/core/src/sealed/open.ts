@@ -3,16 +3,7 @@ import { decodeBase64 } from '../base64.ts';
 import { SealiftError } from '../errors.ts';
 import type { SecretIdentity } from '../identity.ts';
 import { sha256 } from '../sha256.ts';
-import {
-  authVerify,
-  equalBytes,
-  memzero,
-  openChunk,
-  type State,
-  streamOpener,
-  TAG_FINAL,
-  TAG_MESSAGE,
-} from '../sodium.ts';
+import { authVerify, equalBytes, memzero, TAG_FINAL, TAG_MESSAGE } from '../sodium.ts';
 import { unwrapKey } from '../wrap.ts';
 import { joinBytes } from './bytes.ts';
 import {
@@ -27,6 +18,7 @@ import {
   type SealedHeader,
   STREAM_HEADER_BYTES,
 } from './header.ts';
+import { type ChunkOpener, libsodiumCipher, type OpenedChunk, type StreamCipher } from './stream-cipher.ts';
 
 /** What the reader knows a sealed file to be; the header must agree. */
 export interface OpenOptions {
@@ -40,12 +32,6 @@ type Part = { readonly name: 'prefix' | 'header' | 'chunk'; readonly bytes: numb
 const PREFIX: Part = { name: 'prefix', bytes: PREFIX_BYTES };
 const CHUNK: Part = { name: 'chunk', bytes: CHUNK_BYTES + CHUNK_OVERHEAD };
 
-/** An opened stream: libsodium's state and what ties its chunks to the header. */
-interface Stream {
-  readonly state: State;
-  readonly context: Uint8Array;
-}
-
 /**
  * Opens one sealed file, given in pieces of any length.
  *
@@ -56,20 +42,22 @@ interface Stream {
 export class Opener {
   readonly #secret: SecretIdentity;
   readonly #expected: OpenOptions | undefined;
+  readonly #cipher: StreamCipher;
   #part: Part = PREFIX;
   #pending = new Uint8Array(PREFIX_BYTES);
   #held = 0;
   #prefix = new Uint8Array(0);
   #header: SealedHeader | undefined;
-  #stream: Stream | undefined;
+  #stream: ChunkOpener | undefined;
   #chunks = 0;
   #final = false;
   #failure: Error | undefined;
 
   /** Needs `await ready()`. Without `expected`, the caller compares {@link header} with what it wants to open. */
-  constructor(secret: SecretIdentity, expected?: OpenOptions) {
+  constructor(secret: SecretIdentity, expected?: OpenOptions, cipher: StreamCipher = libsodiumCipher) {
     this.#secret = secret;
     this.#expected = expected;
+    this.#cipher = cipher;
   }
 
   /** The header, once it was read and its MAC checked. */
@@ -90,9 +78,14 @@ export class Opener {
       while (rest.length > 0) {
         if (this.#final) throw new SealiftError('E_TRAILING', 'bytes follow the end of the sealed file', ALTERED);
         const part = rest.subarray(0, this.#part.bytes - this.#held);
+        rest = rest.subarray(part.length);
+        if (part.length === CHUNK.bytes && this.#part === CHUNK) {
+          // A whole chunk need not be copied.
+          plaintext.push(this.#openChunk(part));
+          continue;
+        }
         this.#pending.set(part, this.#held);
         this.#held += part.length;
-        rest = rest.subarray(part.length);
         if (this.#held === this.#part.bytes) this.#complete(plaintext);
       }
       return plaintext;
@@ -108,10 +101,11 @@ export class Opener {
     return this.#guard(() => {
       const plaintext: Uint8Array[] = [];
       if (this.#part.name === 'prefix' && !hasMagic(this.#pending.subarray(0, this.#held))) readPrefix(this.#pending);
-      if (this.#part.name === 'chunk' && this.#held >= CHUNK_OVERHEAD) plaintext.push(this.#openChunk());
+      if (this.#part.name === 'chunk' && this.#held >= CHUNK_OVERHEAD) plaintext.push(this.#openChunk(this.#take()));
       if (!this.#final || this.#held > 0) {
         throw new SealiftError('E_TRUNCATED', 'the sealed file ends too early', { hint: 'fetch it again' });
       }
+      this.#stream?.wipe();
       return plaintext;
     });
   }
@@ -122,6 +116,7 @@ export class Opener {
       return step();
     } catch (cause) {
       memzero(this.#pending);
+      this.#stream?.wipe();
       this.#failure = cause instanceof Error ? cause : new SealiftError('E_INTERNAL', 'opening failed', { cause });
       throw this.#failure;
     }
@@ -138,7 +133,7 @@ export class Opener {
         this.#expect(CHUNK);
         break;
       case 'chunk':
-        plaintext.push(this.#openChunk());
+        plaintext.push(this.#openChunk(this.#take()));
     }
   }
 
@@ -149,18 +144,24 @@ export class Opener {
   }
 
   /** From header, MAC and stream header to the stream, in the order that the format prescribes. */
-  #beginStream(bytes: Uint8Array): Stream {
+  #beginStream(bytes: Uint8Array): ChunkOpener {
     const macAt = bytes.length - MAC_BYTES - STREAM_HEADER_BYTES;
     const body = bytes.subarray(0, macAt);
     const header = readHeader(body);
     const head = joinBytes([this.#prefix, body]);
     const mac = bytes.subarray(macAt, macAt + MAC_BYTES);
-    const streamKey = this.#streamKey(header, head, mac);
-    const state = streamOpener(bytes.subarray(macAt + MAC_BYTES), streamKey);
-    memzero(streamKey);
-    this.#requireExpected(header);
-    this.#header = header;
-    return { state, context: sha256(joinBytes([head, mac])) };
+    const key = this.#streamKey(header, head, mac);
+    try {
+      this.#requireExpected(header);
+      this.#header = header;
+      return this.#cipher.opening({
+        key,
+        header: bytes.subarray(macAt + MAC_BYTES),
+        context: sha256(joinBytes([head, mac])),
+      });
+    } finally {
+      memzero(key);
+    }
   }
 
   /** Unwraps the file key, checks commitment and MAC under it, and keeps nothing but the stream key. */
@@ -195,12 +196,16 @@ export class Opener {
     }
   }
 
-  /** Opens what was collected: a full chunk, or at the end of the file the rest. */
-  #openChunk(): Uint8Array {
-    const full = this.#held === CHUNK.bytes;
-    const opened =
-      this.#stream && openChunk(this.#stream.state, this.#pending.subarray(0, this.#held), this.#stream.context);
-    if (opened === undefined || !isAllowed(opened, full, this.#chunks === 0)) {
+  #take(): Uint8Array {
+    const chunk = this.#pending.subarray(0, this.#held);
+    this.#held = 0;
+    return chunk;
+  }
+
+  /** Opens a full chunk, or at the end of the file the rest. */
+  #openChunk(chunk: Uint8Array): Uint8Array {
+    const opened = this.#stream?.open(chunk);
+    if (opened === undefined || !isAllowed(opened, chunk.length === CHUNK.bytes, this.#chunks === 0)) {
       throw new SealiftError(
         'E_AUTH',
         `chunk ${this.#chunks + 1} of the sealed file was altered, moved or cut`,
@@ -209,7 +214,6 @@ export class Opener {
     }
     this.#final = opened.tag === TAG_FINAL;
     this.#chunks += 1;
-    this.#held = 0;
     return opened.message;
   }
 }
@@ -217,7 +221,7 @@ export class Opener {
 const ALTERED = { hint: 'fetch it again; if that does not help, tell the laboratory' } as const;
 
 /** MESSAGE chunks are full; FINAL is empty only when it is the only chunk; other tags don't exist. */
-function isAllowed({ message, tag }: { message: Uint8Array; tag: number }, full: boolean, only: boolean): boolean {
+function isAllowed({ message, tag }: OpenedChunk, full: boolean, only: boolean): boolean {
   return tag === TAG_MESSAGE ? full : tag === TAG_FINAL && (message.length > 0 || only);
 }
 

@@ -2,10 +2,11 @@
 import { SealiftError } from '../errors.ts';
 import type { Identity } from '../identity.ts';
 import { sha256 } from '../sha256.ts';
-import { memzero, randomBytes, type State, sealChunk, streamSealer, TAG_FINAL, TAG_MESSAGE } from '../sodium.ts';
+import { memzero, randomBytes, TAG_FINAL, TAG_MESSAGE } from '../sodium.ts';
 import { type Suite, WRAPPED_KEY_BYTES, wrapKeyForAll } from '../wrap.ts';
 import { joinBytes } from './bytes.ts';
-import { CHUNK_BYTES, commitmentText, deriveSubKeys, encodeHeader, headerMac } from './header.ts';
+import { CHUNK_BYTES, commitmentText, deriveSubKeys, encodeHeader, headerMac, STREAM_HEADER_BYTES } from './header.ts';
+import { type ChunkSealer, libsodiumCipher, type StreamCipher } from './stream-cipher.ts';
 
 /** What a sealed file is made for. */
 export interface SealOptions {
@@ -25,20 +26,17 @@ export interface SealOptions {
 export class Sealer {
   /** Everything before the first chunk: magic, header, MAC and stream header. */
   readonly header: Uint8Array;
-  readonly #state: State;
-  /** SHA-256 of magic, header and MAC: it ties every chunk to this header. */
-  readonly #context: Uint8Array;
+  readonly #stream: ChunkSealer;
   /** A full chunk waits here too: until more comes, it may be the last one. */
   readonly #pending = new Uint8Array(CHUNK_BYTES);
   #held = 0;
   #finished = false;
 
   /** Needs `await ready()`. Throws `E_USAGE` without recipients, `E_SHARED` for the same twice, `E_LIMIT` for too many. */
-  constructor(options: SealOptions) {
-    const { head, state, streamHeader } = beginFile(options);
-    this.#state = state;
-    this.#context = sha256(head);
-    this.header = joinBytes([head, streamHeader]);
+  constructor(options: SealOptions, cipher: StreamCipher = libsodiumCipher) {
+    const { header, stream } = beginFile(options, cipher);
+    this.header = header;
+    this.#stream = stream;
   }
 
   /** Adds plaintext of any length; returns the sealed chunks that it completed, to be written in order. */
@@ -47,10 +45,10 @@ export class Sealer {
     const chunks: Uint8Array[] = [];
     let rest = plaintext;
     while (rest.length > 0) {
-      if (this.#held === CHUNK_BYTES) chunks.push(this.#seal(this.#take(), TAG_MESSAGE));
+      if (this.#held === CHUNK_BYTES) chunks.push(this.#stream.seal(this.#take(), TAG_MESSAGE));
       // Whole chunks that are certainly not the last one need not be copied.
       while (this.#held === 0 && rest.length > CHUNK_BYTES) {
-        chunks.push(this.#seal(rest.subarray(0, CHUNK_BYTES), TAG_MESSAGE));
+        chunks.push(this.#stream.seal(rest.subarray(0, CHUNK_BYTES), TAG_MESSAGE));
         rest = rest.subarray(CHUNK_BYTES);
       }
       const part = rest.subarray(0, CHUNK_BYTES - this.#held);
@@ -61,11 +59,12 @@ export class Sealer {
     return chunks;
   }
 
-  /** Returns the last chunk and forgets the plaintext. */
+  /** Returns the last chunk and forgets plaintext and keys. */
   finish(): Uint8Array {
     if (this.#finished) throw new SealiftError('E_INTERNAL', 'the sealed file is already complete');
     this.#finished = true;
-    const chunk = this.#seal(this.#take(), TAG_FINAL);
+    const chunk = this.#stream.seal(this.#take(), TAG_FINAL);
+    this.#stream.wipe();
     memzero(this.#pending);
     return chunk;
   }
@@ -74,10 +73,6 @@ export class Sealer {
     const chunk = this.#pending.subarray(0, this.#held);
     this.#held = 0;
     return chunk;
-  }
-
-  #seal(chunk: Uint8Array, tag: number): Uint8Array {
-    return sealChunk(this.#state, chunk, this.#context, tag);
   }
 }
 
@@ -88,7 +83,7 @@ export function sealBytes(plaintext: Uint8Array, options: SealOptions): Uint8Arr
 }
 
 /** Makes, uses and wipes the file key. */
-function beginFile(options: SealOptions): { head: Uint8Array; state: State; streamHeader: Uint8Array } {
+function beginFile(options: SealOptions, cipher: StreamCipher): { header: Uint8Array; stream: ChunkSealer } {
   const { suite, job, dataset, recipients } = options;
   if (recipients.length === 0) throw new SealiftError('E_USAGE', 'a sealed file needs at least one recipient');
   const fileKey = randomBytes(WRAPPED_KEY_BYTES);
@@ -105,8 +100,11 @@ function beginFile(options: SealOptions): { head: Uint8Array; state: State; stre
       commitment,
       keys,
     });
-    const { state, header: streamHeader } = streamSealer(subKeys.streamKey);
-    return { head: joinBytes([header, headerMac(header, subKeys.headerKey)]), state, streamHeader };
+    const head = joinBytes([header, headerMac(header, subKeys.headerKey)]);
+    const streamHeader = randomBytes(STREAM_HEADER_BYTES);
+    // The context ties every chunk to this header.
+    const stream = cipher.sealing({ key: subKeys.streamKey, header: streamHeader, context: sha256(head) });
+    return { header: joinBytes([head, streamHeader]), stream };
   } finally {
     memzero(fileKey);
     memzero(subKeys.headerKey);

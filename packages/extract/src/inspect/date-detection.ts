@@ -1,0 +1,84 @@
+/** Date formats of a column, among the patterns that a window may declare (doc/format.md section 7), told apart by the cells. */
+import { compileDateFormat, type DateFormat } from '@sealift/core';
+import { type Cell, HAS } from './cell-shape.ts';
+
+const DAYS = [
+  'DD/MM/YYYY',
+  'MM/DD/YYYY',
+  'YYYY-MM-DD',
+  'YYYY/MM/DD',
+  'DD-MM-YYYY',
+  'MM-DD-YYYY',
+  'DD.MM.YYYY',
+  'YYYYMMDD',
+  'DDMMYYYY',
+];
+const TIMES = ['', ' HH:mm', ' HH:mm:ss', 'THH:mm', 'THH:mm:ss', 'THH:mm:ssZ'];
+
+/** Days outside are not taken for dates, though a window would: numbers of eight digits are dates by chance otherwise. */
+const FIRST_DAY = Date.UTC(1850, 0, 1) / 86_400_000;
+const LAST_DAY = Date.UTC(2100, 0, 1) / 86_400_000;
+
+const ZERO = 0x30;
+const PATTERNS: readonly string[] = DAYS.flatMap((day) => TIMES.map((time) => day + time));
+
+interface Candidate {
+  readonly index: number;
+  readonly format: DateFormat;
+  /** The first separator of the pattern and its place, or the last digit: most formats are told apart by it. */
+  readonly at: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+const BY_WIDTH: ReadonlyMap<number, readonly Candidate[]> = candidates();
+
+function candidates(): Map<number, Candidate[]> {
+  const byWidth = new Map<number, Candidate[]>();
+  for (const [index, pattern] of PATTERNS.entries()) {
+    const format = compileDateFormat(pattern);
+    const separator = pattern.search(/[/.-]/);
+    const byte = pattern.charCodeAt(separator);
+    const place = separator < 0 ? { at: 0, first: ZERO, last: ZERO + 9 } : { at: separator, first: byte, last: byte };
+    byWidth.set(format.width, [...(byWidth.get(format.width) ?? []), { index, format, ...place }]);
+  }
+  return byWidth;
+}
+
+/** The formats that fit a column best. */
+export interface DateFormats {
+  /** Several when no cell tells them apart, such as day and month when no day is above 12. */
+  readonly patterns: readonly string[];
+  /** Cells that the best of them reads. */
+  readonly matching: number;
+}
+
+/** Counts, for each format, the cells that it reads. */
+export class DateDetector {
+  readonly #counts = new Float64Array(PATTERNS.length);
+  /** Cells that at least one format reads. */
+  matching = 0;
+
+  /** Looks at a cell; true when it is a date in some format. */
+  add({ bytes, start, end, mask, letters, digits }: Cell): boolean {
+    if (digits < 8 || letters > 2 || (mask & (HAS.at | HAS.other | HAS.high)) !== 0) return false;
+    let found = false;
+    for (const { index, format, at, first, last } of BY_WIDTH.get(end - start) ?? []) {
+      const byte = bytes[start + at] ?? 0;
+      if (byte < first || byte > last) continue;
+      const day = format.dayOf(bytes, start, end);
+      if (typeof day !== 'number' || day < FIRST_DAY || day > LAST_DAY) continue;
+      this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+      found = true;
+    }
+    if (found) this.matching++;
+    return found;
+  }
+
+  /** The best formats; none when no cell was a date. */
+  result(): DateFormats {
+    const best = Math.max(...this.#counts);
+    const patterns = best === 0 ? [] : PATTERNS.filter((_, index) => this.#counts[index] === best);
+    return { patterns, matching: best };
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Whether the first row holds column names. When it does not, it holds a patient, and showing it would be a leak: in doubt there
+ * is no header, and columns go by their numbers.
+ */
+import { MeasuredCell } from './cell-shape.ts';
+import { ColumnTally } from './column-tally.ts';
+import { kindsByName } from './kind-name.ts';
+
+/** Longer names are no names. */
+const LONGEST_NAME = 128;
+const MOST = 0.5;
+const SURE = 0.8;
+/** Values of the first row that come again say that it is a row like the others. */
+const RECURRING = 0.001;
+
+/** A cell of the first row, beside the column that it stands over. */
+export interface FirstCell {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** The rows below it. */
+  readonly tally: ColumnTally;
+  /** How many cells below are the same. */
+  readonly recurring: number;
+}
+
+/** Whether these cells are names. */
+export function isHeader(cells: readonly FirstCell[]): boolean {
+  if (cells.some(isValue)) return false;
+  const named = cells.filter(({ text }) => kindsByName(text).length > 0).length;
+  if (named >= SURE * cells.length) return true;
+  if (cells.some(({ recurring, tally }) => recurring > RECURRING * tally.filled)) return false;
+  const spoken = cells.filter((cell) => kindsByName(cell.text).length > 0 || isContrast(cell)).length;
+  return spoken >= MOST * cells.length;
+}
+
+/** Something that stands in rows and not in headers: a date, a number, an address, a text. */
+function isValue({ text, bytes }: FirstCell): boolean {
+  const cell = new MeasuredCell();
+  cell.measureBytes(bytes, 0, bytes.length);
+  const tally = new ColumnTally();
+  tally.add(cell);
+  const { dates, nir, nirWithoutKey, email, phone, number, passwordHash, uuid, street, hidden } = tally;
+  if (dates.matching + nir + nirWithoutKey + email + phone + number + passwordHash + uuid + street > 0) return true;
+  return hidden.nir + hidden.email + hidden.phone > 0 || text.length > LONGEST_NAME || /[\r\n]/.test(text);
+}
+
+/** Letters over a column of numbers or dates. */
+function isContrast({ text, tally }: FirstCell): boolean {
+  if (!/\p{L}/u.test(text) || tally.filled === 0) return false;
+  return Math.max(tally.number / tally.sampled, tally.dates.matching / tally.filled) >= 0.9;
+}
