@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { joinBytes } from '../src/sealed/bytes.ts';
+import { encodeHeader, type SealedHeader } from '../src/sealed/header.ts';
 import { CHUNK_BYTES, Opener, openBytes, Sealer, sealBytes } from '../src/sealed/index.ts';
 import { ready } from '../src/sodium.ts';
-import type { Suite } from '../src/wrap.ts';
+import { type Suite, wrapKeyForAll } from '../src/wrap.ts';
 import { person } from './people.ts';
 import { codeOf } from './refusal.ts';
 
@@ -139,6 +140,23 @@ describe('sealed files', () => {
   test('no recipient, or the same one twice, is refused', () => {
     expect(codeOf(() => new Sealer(optionsOf('sealedbox', [])))).toBe('E_USAGE');
     expect(codeOf(() => new Sealer(optionsOf('sealedbox', [1, 1])))).toBe('E_SHARED');
+  });
+
+  test('a header of more than 1 MiB is refused before anything is written', () => {
+    const context = { ...EXPECTED, suite: 'sealedbox', purpose: 'file' } as const;
+    const [key] = wrapKeyForAll(new Uint8Array(32), [person(1).identity], context);
+    if (key === undefined) throw new Error('no key was wrapped');
+    const keys = Array.from({ length: 6000 }, () => key);
+    const header: SealedHeader = {
+      type: 'sealift.sealed.v1',
+      ...EXPECTED,
+      suite: 'sealedbox',
+      chunk: CHUNK_BYTES,
+      commitment: '',
+      keys,
+    };
+    expect(codeOf(() => encodeHeader(header))).toBe('E_LIMIT');
+    expect(encodeHeader({ ...header, keys: keys.slice(0, 500) }).length).toBeLessThan(1024 * 1024);
   });
 
   test('nothing follows the last chunk', () => {

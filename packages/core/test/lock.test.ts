@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { takeLock, withLock } from '../src/node/lock.ts';
+import { temporaryFolders } from './folder.ts';
+import { asyncCodeOf } from './refusal.ts';
+
+const folder = temporaryFolders();
+const built = resolve(import.meta.dirname, '../dist/node/lock.js');
+const onLinux = process.platform === 'linux';
+
+describe('a lock', () => {
+  test('fault 60: is held by one, until it is released', async () => {
+    const place = folder();
+    const lock = await takeLock(place);
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    await lock.release();
+    await lock.release();
+    await (await takeLock(place)).release();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test.runIf(existsSync(built))('fault 67: of a process that was killed is taken over', async () => {
+    const place = folder();
+    const script = `import(${JSON.stringify(built)}).then(({ takeLock }) => takeLock(${JSON.stringify(place)})).then(() => console.log('taken')); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const takers = await Promise.allSettled(Array.from({ length: 10 }, () => takeLock(place)));
+    expect(takers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test.runIf(onLinux)('fault 67: of a dead process whose number a living one has now is taken over', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'lock'), `${process.pid} 1 ${hostname()}\n`);
+    await (await takeLock(place)).release();
+  });
+
+  test('of a machine that can not be asked stays', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'lock'), '1 1 another-machine.example\n');
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    expect(readFileSync(join(place, 'lock'), 'utf8')).toContain('another-machine');
+  });
+
+  test('that a power cut left empty is taken over', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'lock'), '');
+    await (await takeLock(place)).release();
+  });
+
+  test('fault 60: never has two holders, however many take and release it', async () => {
+    const place = folder();
+    let holders = 0;
+    let most = 0;
+    let taken = 0;
+    const work = async (): Promise<void> => {
+      for (let round = 0; round < 10; round++) {
+        await withLock(place, async () => {
+          most = Math.max(most, ++holders);
+          taken++;
+          await new Promise((next) => setImmediate(next));
+          holders--;
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    expect([most, taken]).toEqual([1, 80]);
+  });
+
+  test('in a folder that is not there is refused', async () => {
+    expect(await asyncCodeOf(takeLock(join(folder(), 'missing')))).toBe('E_NOT_FOUND');
+  });
+});

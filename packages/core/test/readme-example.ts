@@ -1,0 +1,11 @@
+import { createIdentity, readIdentity, ready, signDocument, utcTime, verifySignature } from '../src/index.ts';
+
+await ready();
+const { secret } = createIdentity('Alice Martin', utcTime(new Date()));
+const document = signDocument({ type: 'example.note.v1', text: 'the rows are complete' }, secret);
+
+// Whoever has Alice's public identity can verify what she signed; a changed document throws E_SIG.
+const alice = readIdentity(secret.identity.document);
+verifySignature(document, alice);
+
+export { alice, document };

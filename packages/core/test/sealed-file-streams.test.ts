@@ -1,0 +1,124 @@
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TemporaryFile } from '../src/node/file.ts';
+import { readAhead } from '../src/node/read-ahead.ts';
+import { after, WriteBehind } from '../src/node/write-behind.ts';
+import { joinBytes } from '../src/sealed/bytes.ts';
+import { asyncCodeOf, codeOf } from './refusal.ts';
+
+const MEBIBYTE = 1 << 20;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sealift-streams-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Bytes that differ from block to block. */
+function bytesOf(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 13)) & 0xff);
+}
+
+async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const copies: Uint8Array[] = [];
+  for await (const piece of pieces) copies.push(Uint8Array.from(piece));
+  return joinBytes(copies);
+}
+
+describe('a file that is written while its writer goes on', () => {
+  test.each([
+    ['nothing', []],
+    ['empty parts', [0, 0]],
+    ['less than is gathered', [1, 70_000, 0, 3]],
+    ['exactly what is gathered', [MEBIBYTE]],
+    ['chunks of a sealed file, many times over', Array.from({ length: 50 }, () => 65_553)],
+    ['one part larger than what is gathered', [3 * MEBIBYTE + 1, 5]],
+  ])('holds every byte in order: %s', async (title, lengths) => {
+    const whole = bytesOf(lengths.reduce((sum, length) => sum + length, 0));
+    const file = await TemporaryFile.create(join(folder, title.replaceAll(/\W/g, '-')));
+    let at = 0;
+    for (const length of lengths) {
+      await file.append([whole.subarray(at, at + length)]);
+      at += length;
+    }
+    await file.settle();
+    await file.publish('exclusive');
+    expect(file.bytes).toBe(whole.length);
+    expect(Buffer.compare(await readFile(file.target), whole)).toBe(0);
+  });
+
+  test('`write` and `append` may be mixed, and what was written may be reused', async () => {
+    const file = await TemporaryFile.create(join(folder, 'mixed'));
+    const buffer = new Uint8Array(10).fill(1);
+    await file.append([Uint8Array.of(0)]);
+    await file.write(buffer);
+    buffer.fill(9);
+    await file.append([Uint8Array.of(2)]);
+    await file.settle();
+    await file.publish('exclusive');
+    expect([...(await readFile(file.target))]).toEqual([0, ...Array.from({ length: 10 }, () => 1), 2]);
+  });
+
+  test('a write that fails in the background is told by a later call', async () => {
+    const path = join(folder, 'read-only');
+    await writeFile(path, '');
+    const handle = await open(path, 'r');
+    const writes = new WriteBehind(handle);
+    await writes.append([new Uint8Array(MEBIBYTE)]);
+    await expect(writes.append([new Uint8Array(MEBIBYTE)])).rejects.toMatchObject({ code: 'EBADF' });
+    await expect(writes.flush()).rejects.toMatchObject({ code: 'EBADF' });
+    await writes.idle();
+    await handle.close();
+  });
+
+  test('a file that holds something else than was written is not settled', async () => {
+    const file = await TemporaryFile.create(join(folder, 'disturbed'));
+    await file.append([bytesOf(100)]);
+    const [name] = (await readdir(folder)).filter((entry) => entry.startsWith('.disturbed'));
+    await writeFile(join(folder, name ?? ''), bytesOf(200));
+    expect(await asyncCodeOf(file.settle())).toBe('E_FILE');
+    await file.discard();
+    await expect(stat(file.target)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('the digest is there when it was wanted', async () => {
+    const file = await TemporaryFile.create(join(folder, 'unhashed'), 0o600, false);
+    expect(codeOf(() => file.digest())).toBe('E_INTERNAL');
+    await file.discard();
+  });
+
+  test('after a write that took fewer bytes, exactly the others are left', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), fc.nat(200), (parts, written) => {
+        expect(joinBytes(after(parts, written))).toEqual(joinBytes(parts).subarray(written));
+      }),
+    );
+  });
+});
+
+describe('a file that is read ahead', () => {
+  test.each([0, 1, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE + 7])(
+    'gives its %i bytes in order',
+    async (length) => {
+      const path = join(folder, `read-${length}`);
+      await writeFile(path, bytesOf(length));
+      expect(Buffer.compare(await collected(readAhead(path)), bytesOf(length))).toBe(0);
+    },
+  );
+
+  test('may be left before its end', async () => {
+    const path = join(folder, 'left');
+    await writeFile(path, bytesOf(3 * MEBIBYTE));
+    for await (const piece of readAhead(path)) {
+      expect(piece).toHaveLength(MEBIBYTE);
+      break;
+    }
+  });
+
+  test('is refused when it is missing or a folder', async () => {
+    expect(await asyncCodeOf(collected(readAhead(join(folder, 'missing'))))).toBe('E_NOT_FOUND');
+    expect(await asyncCodeOf(collected(readAhead(folder)))).toBe('E_FILE');
+  });
+});
