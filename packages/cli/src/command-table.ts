@@ -32,6 +32,18 @@ const DOCUMENT_COMMANDS: readonly CommandSpec[] = [
     load: async () => runnable(await import('./commands/lab-init.ts')),
   },
   {
+    name: 'inspect',
+    role: 'lab',
+    summary: 'profile a dump, column by column, without printing a value',
+    arguments: [{ name: 'file', summary: 'the dump; - is standard input' }],
+    options: [
+      { flag: '--rows', value: 'number', summary: 'read so many rows after the first; otherwise the whole file' },
+      { flag: '--header', summary: 'the first row holds the column names, whatever it looks like' },
+      { flag: '--output', short: '-o', value: 'file', summary: 'write an outline of the dataset, no field listed' },
+    ],
+    load: async () => runnable(await import('./commands/inspect.ts')),
+  },
+  {
     name: 'instructions draft',
     role: 'lab',
     summary: 'complete an outline into instructions that can be signed',

@@ -80,7 +80,7 @@ export function outline(): Parsed {
           sshKey: 'file:operator.ssh.pub',
           account: 'alice',
           undertaking: '2026-03-01',
-          unattended: false,
+          unattended: true,
         },
       ],
     },

@@ -10,6 +10,9 @@ const UTF_16_MARKS = [
   [0xfe, 0xff],
 ] as const;
 
+/** The extraction statement names every column; longer names have no place in it. */
+const LONGEST_NAME = 200;
+
 /** Bytes that {@link skipByteOrderMark} has to see. */
 export const MARK_LENGTH = 3;
 
@@ -37,7 +40,7 @@ export function skipByteOrderMark(scanner: Scanner, { encoding }: CompiledDialec
 
 /**
  * The column names in the source's first row, as they are.
- * @throws SealiftError `E_SOURCE_ENCODING` when a name is not text; `E_HEADER` when a name is empty or stands twice.
+ * @throws SealiftError `E_SOURCE_ENCODING` when a name is not text; `E_HEADER` when a name is empty, too long or stands twice.
  */
 export function readHeader(record: ScannedRecord, dialect: CompiledDialect): string[] {
   const reader = new CellReader(dialect);
@@ -61,6 +64,15 @@ function requireUsable(name: string, column: number, earlier: number | undefined
     throw new SealiftError('E_HEADER', `column ${column + 1} of the source has no name`, {
       hint: 'give every column a name, and check that the first row is the header and does not end with a delimiter',
     });
+  }
+  if (name.length > LONGEST_NAME) {
+    throw new SealiftError(
+      'E_HEADER',
+      `the name of column ${column + 1} of the source has more than ${LONGEST_NAME} characters`,
+      {
+        hint: 'check that the first row is the header, and that delimiter and quote are the declared ones',
+      },
+    );
   }
   if (earlier !== undefined) {
     throw new SealiftError('E_HEADER', `columns ${earlier + 1} and ${column + 1} of the source have the same name`, {

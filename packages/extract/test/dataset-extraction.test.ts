@@ -187,6 +187,11 @@ describe('malformed sources', () => {
   it.each([
     ['a listed column stands twice', 'ID;NAME;ID\n', 'columns 1 and 3 of the source have the same name'],
     ['an unlisted column stands twice', 'X;ID;X\n', 'columns 1 and 3 of the source have the same name'],
+    [
+      'a name is longer than a statement can hold',
+      `ID;${'X'.repeat(201)}\n`,
+      'the name of column 2 of the source has more than 200 characters',
+    ],
     ['a column has no name', 'ID;NAME;\n', 'column 3 of the source has no name'],
     ['the first line is empty', '\nID;NAME\n', 'column 1 of the source has no name'],
   ])('fault 30: refuses a header in which %s', async (_, source, message) => {

@@ -89,11 +89,17 @@ function profileOf(
     kind,
     evidence,
     filled: tally.filled,
-    distinct: tally.distinct.result(),
+    distinct: distinctOf(tally),
     bytes: tally.filled === 0 ? null : { shortest: tally.shortest, longest: tally.longest },
     matching,
     dateFormats: dated ? tally.dates.result().patterns : [],
   };
+}
+
+/** An estimate may come out above the number of cells. */
+function distinctOf({ distinct, filled }: ColumnTally): Distinct {
+  const { count, exact } = distinct.result();
+  return { count: Math.min(count, filled), exact };
 }
 
 /** The cells of the first row as text; bytes that are none are left out or replaced. */

@@ -79,7 +79,9 @@ export class ColumnTally {
     if (digits === length) this.integer++;
     if (digits === 5 && length === 5) this.postal++;
     const whole = this.dates.add(cell) || (digits >= PHONE_DIGITS - 1 && this.#wholeNumber(cell));
-    if (whole || digits < PHONE_DIGITS || digits === length || isUuid(cell)) return;
+    // Numbers alone, such as coordinates, hold ten digits that begin with 0 by chance.
+    const plain = cell.letters < 2 && cell.spaces === 0;
+    if (whole || plain || digits < PHONE_DIGITS || isUuid(cell)) return;
     const text = asLatin1(cell);
     if (digits >= NIR_DIGITS && containsNir(text)) this.hidden.nir++;
     else if (containsPhone(text)) this.hidden.phone++;

@@ -3,7 +3,7 @@ import { type Cell, HAS } from './cell-shape.ts';
 
 const EMAIL_INSIDE = /[^\s@,;:<>"()[\]]+@[^\s@,;:<>"()[\]]+\.[A-Za-z]{2,}/;
 
-const PHONE_INSIDE = /(?<![\d+])(?:0|(?:\+|00)33[ .-]?(?:\(0\))?[ .-]?)[1-9](?:[ .-]?\d\d){4}(?!\d)/;
+const PHONE_INSIDE = /(?<![\dA-Za-z+])(?:0|(?:\+|00)33[ .-]?(?:\(0\))?[ .-]?)[1-9](?:[ .-]?\d\d){4}(?!\d)/;
 const LONGEST_PHONE = 24;
 const FEWEST_DIGITS = 8;
 const MOST_DIGITS = 15;

@@ -4,7 +4,7 @@
  */
 
 /** Up to so many, the count is exact (but for two cells with the same 32-bit hash). */
-export const EXACT_LIMIT = 2048;
+const EXACT_LIMIT = 2048;
 
 /** Slots to begin with; they double when half of them are taken. */
 const FIRST_SLOTS = 64;

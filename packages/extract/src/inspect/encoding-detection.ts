@@ -59,11 +59,14 @@ export class ByteStatistics {
     }
   }
 
-  /** The encoding that fits best. */
-  detect(): DetectedEncoding {
+  /**
+   * The encoding that fits best.
+   * @param whole the source was read to its end, so that a sequence cut there is a fault of its own
+   */
+  detect(whole: boolean): DetectedEncoding {
     const mark = this.#mark === true;
     const base = { mark, highBytes: this.#high };
-    const illFormed = this.#illFormed + (this.#pending > 0 ? 1 : 0);
+    const illFormed = this.#illFormed + (whole && this.#pending > 0 ? 1 : 0);
     if (this.#high === 0) {
       return { ...base, name: 'utf-8', certainty: 'certain', undefinedBytes: 0, alike: SINGLE_BYTE };
     }

@@ -10,6 +10,9 @@ import { kindsByName } from './kind-name.ts';
 const LONGEST_NAME = 128;
 const MOST = 0.5;
 const SURE = 0.8;
+const FEW = 20;
+/** One word that could be a name of a column may stand in a row by chance. */
+const FEWEST_NAMES = 2;
 /** Values of the first row that come again say that it is a row like the others. */
 const RECURRING = 0.001;
 
@@ -27,10 +30,11 @@ export interface FirstCell {
 export function isHeader(cells: readonly FirstCell[]): boolean {
   if (cells.some(isValue)) return false;
   const named = cells.filter(({ text }) => kindsByName(text).length > 0).length;
-  if (named >= SURE * cells.length) return true;
+  const enough = Math.min(cells.length, FEWEST_NAMES);
+  if (named >= Math.max(enough, SURE * cells.length)) return true;
   if (cells.some(({ recurring, tally }) => recurring > RECURRING * tally.filled)) return false;
   const spoken = cells.filter((cell) => kindsByName(cell.text).length > 0 || isContrast(cell)).length;
-  return spoken >= MOST * cells.length;
+  return spoken >= Math.max(enough, MOST * cells.length);
 }
 
 /** Something that stands in rows and not in headers: a date, a number, an address, a text. */
@@ -44,8 +48,8 @@ function isValue({ text, bytes }: FirstCell): boolean {
   return hidden.nir + hidden.email + hidden.phone > 0 || text.length > LONGEST_NAME || /[\r\n]/.test(text);
 }
 
-/** Letters over a column of numbers or dates. */
+/** Letters over a column of numbers or dates. A few rows are no column: their first may differ from the others by chance. */
 function isContrast({ text, tally }: FirstCell): boolean {
-  if (!/\p{L}/u.test(text) || tally.filled === 0) return false;
+  if (!/\p{L}/u.test(text) || tally.filled < FEW) return false;
   return Math.max(tally.number / tally.sampled, tally.dates.matching / tally.filled) >= 0.9;
 }

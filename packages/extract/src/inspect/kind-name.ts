@@ -6,7 +6,7 @@ interface NameRule {
   readonly kind: Kind;
   /** Whole words, without the digits they end with. */
   readonly words?: readonly string[];
-  /** Parts of words. */
+  /** What words begin or end with. */
   readonly stems?: readonly string[];
 }
 
@@ -16,14 +16,14 @@ const RULES: readonly NameRule[] = [
   { kind: 'phone', words: ['TEL', 'GSM', 'FAX', 'PORTABLE', 'MOBILE'], stems: ['TELEPH', 'PHONE'] },
   { kind: 'postal code', words: ['CP', 'CDP', 'ZIP', 'POSTCODE'], stems: ['POSTAL'] },
   { kind: 'nir', words: ['NIR', 'INS', 'NUMSECU', 'NSS', 'SECU', 'IMMATRICULATION'] },
-  { kind: 'city', words: ['CITY', 'TOWN', 'LIEU', 'BIRTHPLACE'], stems: ['VILLE', 'COMMUNE', 'LOCALITE'] },
+  { kind: 'city', words: ['VILLE', 'CITY', 'TOWN', 'LIEU', 'BIRTHPLACE'], stems: ['COMMUNE', 'LOCALITE'] },
   { kind: 'address', words: ['ADR', 'VOIE', 'STREET'], stems: ['ADRESS', 'ADDRESS'] },
   {
     kind: 'name',
     words: ['NAME', 'FIRST', 'LAST', 'MAIDEN', 'MEDECIN', 'DOCTEUR', 'CONJOINT', 'PRESCRIPTEUR', 'PRELEVEUR'],
     stems: ['NOM', 'SURNAME', 'FIRSTNAME', 'LASTNAME', 'PATRONYM'],
   },
-  { kind: 'birth date', words: ['DDN', 'DOB', 'DNAIS', 'NE', 'NEE'], stems: ['NAISS', 'BIRTH'] },
+  { kind: 'birth date', words: ['DDN', 'DOB', 'DNAIS', 'NE', 'NEE'], stems: ['NAISS', 'NAISSANCE', 'BIRTH'] },
   { kind: 'date', words: ['DT', 'START', 'STOP', 'HORODATE'], stems: ['DATE', 'TIMESTAMP'] },
   {
     kind: 'identifier',
@@ -95,8 +95,13 @@ export function kindsByName(name: string): Kind[] {
   const kinds: Kind[] = isFreeTextName(name) ? ['free text'] : [];
   const words = columnWords(name).map((word) => word.replace(/\d+$/, ''));
   for (const { kind, words: whole = [], stems = [] } of RULES) {
-    const spoken = words.some((word) => whole.includes(word) || stems.some((stem) => word.includes(stem)));
+    const spoken = words.some((word) => whole.includes(word) || stems.some((stem) => isPartOf(word, stem)));
     if (spoken) kinds.push(kind);
   }
   return kinds;
+}
+
+/** Not in the middle, and `VILLE` not even at the end: `ABBEVILLE` is where a patient lives, and no name of a column. */
+function isPartOf(word: string, stem: string): boolean {
+  return word.startsWith(stem) || word.endsWith(stem);
 }

@@ -20,7 +20,7 @@ export interface Stopped {
 
 /** How to read. */
 export interface ReadingOptions {
-  /** Read so many rows, the first one included; all of them when absent. */
+  /** Read so many rows after the first, which may be a header; all of them when absent. */
   readonly rows?: number;
   /** Called about every 256 KiB with what is done so far. */
   readonly onProgress?: (done: { readonly bytes: number; readonly rows: number }) => void;
@@ -58,7 +58,7 @@ export class Reading {
   constructor(form: DetectedForm, { rows, onProgress }: ReadingOptions) {
     this.form = form;
     this.#scanner = new Scanner(compileForm(form));
-    this.#most = rows ?? Number.POSITIVE_INFINITY;
+    this.#most = rows === undefined ? Number.POSITIVE_INFINITY : rows + 1;
     this.#onProgress = onProgress;
   }
 
@@ -70,7 +70,7 @@ export class Reading {
 
   /** The encoding that all the bytes speak for. */
   encoding(): DetectedEncoding {
-    return this.#statistics.detect();
+    return this.#statistics.detect(this.extent === 'whole');
   }
 
   /** Whether the cells of a column are built from a name in their row. */
