@@ -58,7 +58,7 @@ const party = (who: string): object => ({
   account: who,
 });
 
-const OPERATOR = { undertaking: '2026-01-05', unattended: false };
+const OPERATOR = { undertaking: '2026-01-05', unattended: true };
 
 const CONTRACT = {
   reference: 'bench',

@@ -96,6 +96,14 @@ export {
 } from './secret-identity.ts';
 export { digestOf, digestText, Sha256, sha256 } from './sha256.ts';
 export { memzero, randomBytes, ready } from './sodium.ts';
+export {
+  parseSshPublicBlob,
+  parseSshPublicKey,
+  type SshKeyType,
+  type SshPublicKey,
+  sameSshKey,
+} from './ssh-public-key.ts';
+export { SshWireReader } from './ssh-wire.ts';
 export type {
   Approval,
   DatasetRows,

@@ -11,6 +11,7 @@ import { type LabId, sameLab } from './lab.ts';
 import { checkLinks } from './link.ts';
 import { checkCountries, type Operator, type Recipient, readParties } from './party.ts';
 import { requireController, type VerifiedRoster } from './roster.ts';
+import { parseSshPublicKey } from './ssh-public-key.ts';
 import { compileWindow } from './window.ts';
 import type { Suite } from './wrap.ts';
 
@@ -161,6 +162,7 @@ export function checkInstructions(
     });
   }
   checkTimes(signed);
+  parseSshPublicKey(signed.endpoint.hostKey);
   const parties = readParties(signed, roster);
   checkCountries(signed);
   checkDatasets(signed.datasets);

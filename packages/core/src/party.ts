@@ -5,6 +5,7 @@ import { type Identity, type IdentityDocument, readIdentity } from './identity.t
 import type { Fingerprint, UtcTime } from './ids.ts';
 import type { Instructions, OperatorEntry, RecipientEntry, VerifiedInstructions } from './instructions.ts';
 import type { VerifiedRoster } from './roster.ts';
+import { parseSshPublicKey } from './ssh-public-key.ts';
 
 /** An operator with checked keys. */
 export interface Operator {
@@ -26,7 +27,7 @@ export interface Parties {
 
 /**
  * Reads the identities of all parties and refuses whatever two of them share.
- * @throws E_KEY, E_KEY_WEAK, E_SHARED
+ * @throws E_KEY, E_KEY_WEAK, E_SSH_KEY, E_SHARED, E_ROLE when nobody may purge unwatched
  */
 export function readParties(signed: Instructions, roster: VerifiedRoster): Parties {
   const taken = new Map<string, string>();
@@ -54,6 +55,11 @@ export function readParties(signed: Instructions, roster: VerifiedRoster): Parti
     const identity = readParty(entry, claim);
     recipients.set(identity.fingerprint, { entry, identity });
   }
+  if (!signed.processor.operators.some(({ unattended }) => unattended)) {
+    throw new SealiftError('E_ROLE', 'no operator is unattended, so that nothing could ever be purged', {
+      hint: 'name a service that purges, with an identity, an SSH key and an account of its own and "unattended": true',
+    });
+  }
   return { operators, recipients };
 }
 
@@ -62,6 +68,7 @@ function readParty(
   claim: (what: string, value: string, name: string) => void,
 ): Identity {
   const identity = readIdentity(entry.identity);
+  parseSshPublicKey(entry.sshKey);
   claim('signing key', entry.identity.signed.sign, entry.name);
   claim('SSH key', entry.sshKey, entry.name);
   claim('account', entry.account, entry.name);

@@ -54,6 +54,12 @@ export function verifyRoster(document: RosterDocument): VerifiedRoster {
   }
   const roster = { document, digest: documentDigest(signed), fingerprint: rosterFingerprint(document), signers };
   requireController(roster, document);
+  if ((signed.version === 1) !== (signed.previous === undefined)) {
+    throw new SealiftError(
+      'E_MISMATCH',
+      'version 1 of a roster follows no other, and every later version names the one before',
+    );
+  }
   return roster;
 }
 
@@ -80,7 +86,6 @@ function readSigners(documents: readonly IdentityDocument[]): ReadonlyMap<Finger
  * @throws as {@link verifyRoster}, and E_ROLLBACK, E_MISMATCH
  */
 export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): VerifiedRoster {
-  const roster = verifyRoster(next);
   const before = pinned.document.signed;
   if (!sameLab(before.lab.id, next.signed.lab.id)) {
     throw new SealiftError('E_LAB', 'the new roster is that of another laboratory');
@@ -96,6 +101,7 @@ export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): V
       hint: 'pin the versions between them first, in order',
     });
   }
+  const roster = verifyRoster(next);
   requireController(pinned, next);
   return roster;
 }

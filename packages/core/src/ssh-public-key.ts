@@ -1,7 +1,8 @@
 /** SSH public keys, as the instructions carry them: one line `<type> <base64>` (RFC 4253 §6.6, RFC 5656, RFC 8709). */
 
-import { createHash } from 'node:crypto';
-import { SealiftError } from '@sealift/core';
+import { decodeBase64, encodeBase64 } from './base64.ts';
+import { SealiftError } from './errors.ts';
+import { sha256 } from './sha256.ts';
 import { readSshStrings } from './ssh-wire.ts';
 
 /** Bytes of the uncompressed point of each ECDSA type (RFC 5656 §3.1). */
@@ -39,8 +40,8 @@ function isKeyType(type: string): type is SshKeyType {
 }
 
 /** OpenSSH's SHA-256 fingerprint of a public key in SSH's binary encoding: `SHA256:` and base64 without padding. */
-export function sshFingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+function sshFingerprint(blob: Uint8Array): string {
+  return `SHA256:${encodeBase64(sha256(blob)).replace(/=+$/, '')}`;
 }
 
 /** Bits of a positive multiple-precision integer in its shortest form (RFC 4251 §5), or undefined. */
@@ -72,8 +73,13 @@ function partsFault(type: SshKeyType, parts: readonly Uint8Array[]): string | un
   if (parts.length !== 2 || first === undefined || second === undefined) return 'it does not hold two values';
   if (type === 'ssh-rsa') return rsaFault(first, second);
   const curve = type.slice('ecdsa-sha2-'.length);
-  const sound = Buffer.from(first).toString('latin1') === curve && second.length === ECDSA_POINT_BYTES[type];
+  const sound = asciiText(first) === curve && second.length === ECDSA_POINT_BYTES[type];
   return sound && second[0] === 4 ? undefined : 'it does not hold an uncompressed point of its curve';
+}
+
+/** Names inside a key are ASCII; anything else is no name that is known. */
+function asciiText(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 64));
 }
 
 function malformed(why: string): SealiftError {
@@ -90,11 +96,11 @@ function malformed(why: string): SealiftError {
 export function parseSshPublicBlob(blob: Uint8Array): SshPublicKey {
   const [name, ...parts] = readSshStrings(blob) ?? [];
   if (name === undefined) throw malformed('the base64 does not hold a key');
-  const type = name.toString('latin1');
+  const type = asciiText(name);
   if (!isKeyType(type)) throw malformed('its type is not ssh-ed25519, ecdsa-sha2-nistp256/384/521 or ssh-rsa');
   const fault = partsFault(type, parts);
   if (fault !== undefined) throw malformed(fault);
-  const line = `${type} ${Buffer.from(blob).toString('base64')}`;
+  const line = `${type} ${encodeBase64(blob)}`;
   return { type, blob: Uint8Array.from(blob), line, fingerprint: sshFingerprint(blob) };
 }
 
@@ -109,14 +115,20 @@ export function parseSshPublicKey(line: string): SshPublicKey {
   const type = match?.[1];
   const base64 = match?.[2];
   if (type === undefined || base64 === undefined) throw malformed('the line is not a type, one space and base64');
-  const blob = Buffer.from(base64, 'base64');
-  if (blob.toString('base64') !== base64) throw malformed('the base64 is not canonical');
-  const key = parseSshPublicBlob(blob);
+  const key = parseSshPublicBlob(canonicalBytes(base64));
   if (key.type !== type) throw malformed('the line names another type than the key itself');
   return key;
 }
 
+function canonicalBytes(base64: string): Uint8Array {
+  try {
+    return decodeBase64(base64);
+  } catch {
+    throw malformed('the base64 is not canonical');
+  }
+}
+
 /** True when both are the same key, byte for byte. */
 export function sameSshKey(one: SshPublicKey, other: Uint8Array): boolean {
-  return Buffer.compare(one.blob, other) === 0;
+  return one.blob.length === other.length && one.blob.every((byte, index) => byte === other[index]);
 }

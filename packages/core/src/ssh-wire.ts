@@ -2,11 +2,13 @@
 
 /** Reads values in turn; every method returns undefined when the bytes end too early. */
 export class SshWireReader {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   #position = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** True when every byte was read. */
@@ -14,14 +16,16 @@ export class SshWireReader {
     return this.#position === this.#bytes.length;
   }
 
+  /** An unsigned integer of four bytes. */
   uint32(): number | undefined {
     if (this.#position + 4 > this.#bytes.length) return undefined;
-    const value = this.#bytes.readUInt32BE(this.#position);
+    const value = this.#view.getUint32(this.#position);
     this.#position += 4;
     return value;
   }
 
-  string(): Buffer | undefined {
+  /** A string of bytes, its length before it. */
+  string(): Uint8Array | undefined {
     const length = this.uint32();
     if (length === undefined || this.#position + length > this.#bytes.length) return undefined;
     const value = this.#bytes.subarray(this.#position, this.#position + length);
@@ -31,9 +35,9 @@ export class SshWireReader {
 }
 
 /** All strings of `bytes`, or undefined when it is anything but a sequence of complete strings. */
-export function readSshStrings(bytes: Uint8Array): Buffer[] | undefined {
+export function readSshStrings(bytes: Uint8Array): Uint8Array[] | undefined {
   const reader = new SshWireReader(bytes);
-  const strings: Buffer[] = [];
+  const strings: Uint8Array[] = [];
   while (!reader.atEnd) {
     const next = reader.string();
     if (next === undefined) return undefined;

@@ -11,7 +11,7 @@ import { type EntryDocument, nextEntry } from '../src/journal/entry.ts';
 import { acknowledge, approve, embed, reportImport, revoke, validate } from '../src/journal/party-statement.ts';
 import { appendToStory, beginStory, currentInstructions, type Story } from '../src/journal/replay.ts';
 import { digestOf } from '../src/sha256.ts';
-import { sshKeyFingerprint } from '../src/ssh-fingerprint.ts';
+import { parseSshPublicKey } from '../src/ssh-public-key.ts';
 import type {
   DatasetRows,
   Delivery,
@@ -34,8 +34,8 @@ export function extractionOf(instructions: VerifiedInstructions, changes: Partia
     kind: 'extraction',
     tool: { name: 'sealift', version: '0.0.0' },
     source: { product: signed.source.product, version: signed.source.version },
-    started: at('08:00'),
-    finished: at('08:30'),
+    started: at('07:00'),
+    finished: at('07:30'),
     suite: signed.suite,
     digestKey: newDigestKey(instructions).wraps,
     datasets: signed.datasets.map((dataset) => ({
@@ -75,10 +75,10 @@ export function deliveryOf(story: Story, changes: Partial<Delivery> = {}): Deliv
       host: endpoint.host,
       port: endpoint.port,
       address: '192.0.2.7',
-      hostKey: sshKeyFingerprint(endpoint.hostKey),
+      hostKey: parseSshPublicKey(endpoint.hostKey).fingerprint,
     },
     account: operator?.account ?? '',
-    sshKey: sshKeyFingerprint(operator?.sshKey ?? ''),
+    sshKey: parseSshPublicKey(operator?.sshKey ?? '').fingerprint,
     session: { kex: 'curve25519-sha256', cipher: 'aes256-gcm@openssh.com', mac: 'implicit' },
     files: [
       ...extracted(story).datasets.map(({ file }) => ({ ...file, readBack: true })),

@@ -88,7 +88,7 @@ export function operatorEntry(secret: SecretIdentity, number: number): OperatorE
     sshKey: sshKey(number),
     account: `account${number}`,
     undertaking: parseCalendarDate('2025-12-01'),
-    unattended: false,
+    unattended: true,
   };
 }
 

@@ -9,7 +9,7 @@ import { beginStory, currentInstructions, procedureOf, type Story } from '../src
 import { missingForPurge, stateOf } from '../src/journal/state.ts';
 import { digestOf } from '../src/sha256.ts';
 import { equalBytes, ready } from '../src/sodium.ts';
-import { sshKeyFingerprint } from '../src/ssh-fingerprint.ts';
+import { parseSshPublicKey } from '../src/ssh-public-key.ts';
 import type { Delivery, ExtractedDataset, Extraction, Purge, Receipt, ReceivedDataset } from '../src/statement.ts';
 import { wrapKeyForAll } from '../src/wrap.ts';
 import {
@@ -210,8 +210,8 @@ describe('a delivery', () => {
 
   test('an SSH key is named as OpenSSH names it', () => {
     const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
-    expect(sshKeyFingerprint(line)).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
-    expect(codeOf(() => sshKeyFingerprint(`${line} a@b`))).toBe('E_SSH_KEY');
+    expect(parseSshPublicKey(line).fingerprint).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
+    expect(codeOf(() => parseSshPublicKey(`${line} a@b`))).toBe('E_SSH_KEY');
   });
 });
 

@@ -16,7 +16,7 @@ import type { Remote } from './remote.ts';
 import { putStatement, statementPath } from './sealed-statement.ts';
 
 /** The import statement in a recipient's folder. */
-export const IMPORT_FILE = 'import.json';
+const IMPORT_FILE = 'import.json';
 
 /**
  * Signs what was loaded and keeps it beside the receipt. Run again with the same rows it returns the same statement.

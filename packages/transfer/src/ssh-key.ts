@@ -5,10 +5,15 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { SealiftError } from '@sealift/core';
+import {
+  parseSshPublicBlob,
+  parseSshPublicKey,
+  SealiftError,
+  type SshPublicKey,
+  SshWireReader,
+  sameSshKey,
+} from '@sealift/core';
 import ssh2 from 'ssh2';
-import { parseSshPublicBlob, parseSshPublicKey, type SshPublicKey, sameSshKey } from './ssh-public-key.ts';
-import { SshWireReader } from './ssh-wire.ts';
 
 /** The digest of an RSA signature; undefined for Ed25519 and ECDSA, whose digest the key decides. */
 export type SignatureHash = 'sha256' | 'sha512' | undefined;
@@ -70,7 +75,7 @@ function parseKeyFileHeader(text: string): KeyFileHeader {
   const blob = reader.string();
   if (cipher === undefined || derivation === undefined || derivationOptions === undefined) throw malformed;
   if (keys !== 1 || blob === undefined) throw malformed;
-  return { encrypted: cipher.toString('latin1') !== 'none', publicKey: parseSshPublicBlob(blob) };
+  return { encrypted: Buffer.from(cipher).toString('latin1') !== 'none', publicKey: parseSshPublicBlob(blob) };
 }
 
 function openError(path: string, cause: unknown): SealiftError {

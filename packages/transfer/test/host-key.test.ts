@@ -1,6 +1,6 @@
+import { parseSshPublicKey } from '@sealift/core';
 import { describe, expect, it } from 'vitest';
 import { pinHostKey } from '../src/host-key.ts';
-import { parseSshPublicKey } from '../src/ssh-public-key.ts';
 
 const PINNED = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 

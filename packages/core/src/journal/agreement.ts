@@ -5,7 +5,7 @@ import { SealiftError } from '../errors.ts';
 import type { UtcTime } from '../ids.ts';
 import type { VerifiedInstructions } from '../instructions.ts';
 import type { Operator } from '../party.ts';
-import { sshKeyFingerprint } from '../ssh-fingerprint.ts';
+import { parseSshPublicKey } from '../ssh-public-key.ts';
 import type {
   Approval,
   DatasetRows,
@@ -37,10 +37,14 @@ export function countsClose(counts: RowCounts): boolean {
 /**
  * Checks an extraction against its instructions: every dataset once, the allow-list's columns exactly, counts that close,
  * ceilings that hold (F08, F10, F12, F32).
- * @throws E_SCOPE, E_COUNT, E_CEILING, E_SUITE, E_MISMATCH
+ * @param time of the entry
+ * @throws E_TIME, E_SCOPE, E_COUNT, E_CEILING, E_SUITE, E_MISMATCH
  */
-export function checkExtraction(extraction: Extraction, instructions: VerifiedInstructions): void {
+export function checkExtraction(extraction: Extraction, instructions: VerifiedInstructions, time: UtcTime): void {
   const { signed } = instructions;
+  if (extraction.started > extraction.finished || extraction.finished > time) {
+    throw new SealiftError('E_TIME', 'the extraction ends before it begins, or after it was recorded');
+  }
   requireSameDatasets(
     'the extraction',
     extraction.datasets,
@@ -82,6 +86,12 @@ function checkExtractedDataset(extracted: ExtractedDataset, dataset: Dataset): v
   if (!sameTexts(extracted.columns.kept, outputHeader(dataset))) {
     throw new SealiftError('E_SCOPE', `the columns of dataset ${dataset.name} are not those of the allow-list`);
   }
+  if (dataset.fields.some(({ name }) => extracted.columns.withheld.includes(name))) {
+    throw new SealiftError(
+      'E_SCOPE',
+      `a column of dataset ${dataset.name} is named among those that left and those that stayed`,
+    );
+  }
   if (!countsClose(extracted.counts)) {
     throw new SealiftError('E_COUNT', `the counts of dataset ${dataset.name} do not add up to the rows read`);
   }
@@ -121,10 +131,10 @@ export function checkDelivery(
   const extraction = requireExtraction(progress).statement;
   const { host, port, hostKey, readBack } = instructions.signed.endpoint;
   const { server, account, sshKey } = delivery;
-  if (server.host !== host || server.port !== port || server.hostKey !== sshKeyFingerprint(hostKey)) {
+  if (server.host !== host || server.port !== port || server.hostKey !== parseSshPublicKey(hostKey).fingerprint) {
     throw new SealiftError('E_MISMATCH', 'the delivery went to another server than instructed');
   }
-  if (account !== operator.entry.account || sshKey !== sshKeyFingerprint(operator.entry.sshKey)) {
+  if (account !== operator.entry.account || sshKey !== parseSshPublicKey(operator.entry.sshKey).fingerprint) {
     throw new SealiftError(
       'E_MISMATCH',
       `the delivery was made by another account or key than ${operator.entry.name}'s`,

@@ -207,7 +207,7 @@ function advance(story: Story, entry: EntryDocument, appendedBy: Fingerprint): P
       requireInForce(instructions, statement.started);
       requireInForce(instructions, time);
       requireRecipients(instructions, time);
-      checkExtraction(statement, instructions);
+      checkExtraction(statement, instructions, time);
       return { ...progress, extraction: { entry: documentDigest(entry.signed), seq: entry.signed.seq, statement } };
     case 'delivery':
       requireInForce(instructions, time);
