@@ -1,0 +1,85 @@
+/** Documents that no command would make: signed by whoever holds a key, with whatever content. */
+import { readFile, writeFile } from 'node:fs/promises';
+import {
+  documentDigest,
+  type Instructions,
+  type InstructionsDocument,
+  type PartyDocument,
+  readDocument,
+  readIdentity,
+  ready,
+  type SecretIdentity,
+  signDocument,
+  unlockIdentity,
+} from '@sealift/core';
+import { type Entry, type EntryDocument, type Manifest, nextEntry } from '@sealift/core/journal';
+import { canonicalLine, readableDocument, readIdentityFile } from '@sealift/core/node';
+import { sealBytes } from '@sealift/core/sealed';
+import type { Actor } from '@sealift/demo/actor';
+import type { Migration } from './migration.ts';
+
+/** A document's members, to be changed. */
+export type Draft<T> = T extends string | number ? T : T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
+
+/** The identity in somebody's file, opened. */
+export async function identityOf(actor: Actor, file: string, passphraseFile?: string): Promise<SecretIdentity> {
+  await ready();
+  const passphrase = passphraseFile && (await readFile(actor.path(passphraseFile), 'utf8')).trimEnd();
+  return unlockIdentity(await readIdentityFile(actor.path(file)), passphrase || undefined);
+}
+
+/** The instructions in the laboratory's `lab.json`, changed and signed anew. */
+export async function changedInstructions(
+  { cast }: Migration,
+  signer: SecretIdentity,
+  change: (signed: Draft<Instructions>) => void,
+): Promise<InstructionsDocument> {
+  const { document } = readDocument(await readFile(cast.lab.path('lab.json')), 'sealift.instructions.v1');
+  const signed = structuredClone(document.signed) as Draft<Instructions>;
+  change(signed);
+  return signDocument(signed as Instructions, signer);
+}
+
+/** Writes a document into somebody's folder. */
+export async function give(actor: Actor, file: string, document: object): Promise<void> {
+  await writeFile(actor.path(file), readableDocument(document));
+}
+
+/** The vendor's manifest. */
+export async function manifestOf(migration: Migration): Promise<Manifest> {
+  return readDocument(await readFile(migration.local('manifest.json')), 'sealift.manifest.v1').document;
+}
+
+/** Puts a statement where the recipient's lies on the server, sealed for the operators as it must be. */
+export async function plant(migration: Migration, kind: 'receipt' | 'import', document: PartyDocument): Promise<void> {
+  const { instructions } = await manifestOf(migration);
+  const { suite, job, processor } = instructions[0]?.signed ?? raise('no instructions');
+  const recipients = processor.operators.map(({ identity }) => readIdentity(identity));
+  const sealed = sealBytes(readableDocument(document), { suite, job, dataset: kind, recipients });
+  await writeFile(migration.remote('in', migration.recipient, `${kind}.json.sealed`), sealed);
+}
+
+/** Writes the vendor's journal anew, chained and signed by the operator, as a processor could that hides something. */
+export async function rechain(
+  migration: Migration,
+  signer: SecretIdentity,
+  change: (entries: Draft<Entry>[]) => Draft<Entry>[],
+): Promise<EntryDocument[]> {
+  const { entries, instructions } = await manifestOf(migration);
+  const first = instructions[0] ?? raise('no instructions');
+  const written: EntryDocument[] = [];
+  let head = documentDigest(first.signed);
+  for (const { job, time, statement } of change(entries.map(({ signed }) => structuredClone(signed) as Draft<Entry>))) {
+    const chain = { job, seq: written.length, head, time: written.at(-1)?.signed.time };
+    const by = { signer, instructions: documentDigest(first.signed), time };
+    const entry = nextEntry(chain, statement as Entry['statement'], by);
+    written.push(entry);
+    head = documentDigest(entry.signed);
+  }
+  await writeFile(migration.local('journal.jsonl'), Buffer.concat(written.map(canonicalLine)));
+  return written;
+}
+
+function raise(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,127 @@
+/** A whole migration on a test server, played with the demo's cast and the built command. */
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandResult } from '@sealift/demo/actor';
+import {
+  ACCOUNTS,
+  authorisation,
+  type Cast,
+  fingerprintOf,
+  gather,
+  PREPARATION,
+  play,
+  rosterFingerprintOf,
+  type Step,
+  writeOutline,
+} from '@sealift/demo/cast';
+import type { Rig, RigAccount } from './rig.ts';
+
+/** What a migration is made from. */
+export interface MigrationOptions {
+  readonly job: string;
+  readonly start: (options: { readonly accounts: readonly RigAccount[] }) => Promise<Rig>;
+  /** The datasets of the instructions, instead of those of the synthetic dump. */
+  readonly datasets?: readonly Record<string, unknown>[];
+}
+
+/** A laboratory, a vendor, a recipient and a server, with signed instructions in everyone's hands. */
+export class Migration {
+  readonly job: string;
+  readonly cast: Cast;
+  readonly rig: Rig;
+  /** The recipient's fingerprint. */
+  readonly recipient: string;
+  readonly #base: string;
+  readonly #snapshots: string;
+
+  private constructor(job: string, cast: Cast, rig: Rig, folders: { base: string; recipient: string }) {
+    this.job = job;
+    this.cast = cast;
+    this.rig = rig;
+    this.recipient = folders.recipient;
+    this.#base = folders.base;
+    this.#snapshots = `${folders.base}-snapshots`;
+  }
+
+  /** Plays the story up to the point where the vendor could extract. */
+  static async start({ job, start, datasets }: MigrationOptions): Promise<Migration> {
+    const base = await mkdtemp(join(tmpdir(), 'sealift-migration-'));
+    const cast = await gather(base);
+    for (const step of PREPARATION) await succeed(cast, step);
+    const rig = await start({
+      accounts: [
+        { name: ACCOUNTS.operator, publicKey: cast.sshKeys.operator, role: 'operator' },
+        { name: ACCOUNTS.service, publicKey: cast.sshKeys.service, role: 'operator' },
+        { name: ACCOUNTS.recipient, publicKey: cast.sshKeys.recipient, role: 'recipient' },
+      ],
+    });
+    const recipient = await fingerprintOf(cast.recipient, 'novalis.key.json');
+    await rig.prepareJob(job, [{ fingerprint: recipient, account: ACCOUNTS.recipient }]);
+    const { host, port, hostKey, folder } = rig;
+    await writeOutline(cast, {
+      job,
+      endpoint: { host, port, hostKey, folder },
+      ...(datasets === undefined ? {} : { datasets }),
+    });
+    const migration = new Migration(job, cast, rig, { base, recipient });
+    await migration.play(authorisation(await rosterFingerprintOf(cast.lab)));
+    return migration;
+  }
+
+  /** Plays steps that must succeed; the answer of the last command. */
+  async play(steps: readonly Step[]): Promise<CommandResult> {
+    let last: CommandResult = { exitCode: 0, stdout: '', stderr: '' };
+    for (const step of steps) last = (await succeed(this.cast, step)) ?? last;
+    return last;
+  }
+
+  /** The job's folder on the server's disk. */
+  remote(...names: string[]): string {
+    return join(this.rig.root, this.job, ...names);
+  }
+
+  /** The job's folder in the vendor's workspace. */
+  local(...names: string[]): string {
+    return this.cast.vendor.path('jobs', this.job, ...names);
+  }
+
+  /** Keeps everybody's files and the server's as they are now. */
+  async keep(stage: string): Promise<void> {
+    await mkdir(this.#snapshots, { recursive: true });
+    for (const [name, folder] of this.folders()) await cp(folder, join(this.#snapshots, stage, name), COPY);
+  }
+
+  /** Puts everything back as it was kept. */
+  async restore(stage: string): Promise<void> {
+    for (const [name, folder] of this.folders()) {
+      await rm(folder, { recursive: true });
+      await cp(join(this.#snapshots, stage, name), folder, COPY);
+    }
+  }
+
+  /** Ends the server and deletes everything. */
+  async stop(): Promise<void> {
+    await this.rig.stop();
+    for (const folder of [this.#base, this.#snapshots]) await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Everybody's folder and the job's on the server, by name. */
+  folders(): [name: string, folder: string][] {
+    const { lab, vendor, recipient } = this.cast;
+    return [
+      ['laboratory', lab.folder],
+      ['vendor', vendor.folder],
+      ['recipient', recipient.folder],
+      ['server', this.remote()],
+    ];
+  }
+}
+
+const COPY = { recursive: true, preserveTimestamps: true } as const;
+
+async function succeed(cast: Cast, step: Step): Promise<CommandResult | undefined> {
+  const result = await play(cast, step);
+  if (result === undefined || result.exitCode === 0 || !('do' in step)) return result;
+  throw new Error(`${step.do}: migrate ${step.words.join(' ')} ended with ${result.exitCode}:\n${result.stderr}`);
+}
