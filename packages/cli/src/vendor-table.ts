@@ -25,8 +25,8 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'accept',
     role: 'vendor',
-    summary: "take in a party's signed statement that came by another way",
-    arguments: [{ name: 'statement', summary: 'approval, receipt, import, validation or revocation' }],
+    summary: 'take in a signed statement, or newer instructions',
+    arguments: [{ name: 'statement', summary: 'approval, receipt, import, validation, revocation or instructions' }],
     options: [WORKSPACE, IDENTITY],
     load: async () => runnable(await import('./commands/accept.ts')),
   },
