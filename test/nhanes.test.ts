@@ -42,7 +42,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'NHANES, from signed instructi
       const rows = kept.map((row) => columns.map((index) => row[index] ?? ''));
       expected.set(name, { read: all.length, rows });
     }
-    migration = await Migration.start({ job: JOB, start: startEmbedded, datasets });
+    migration = await Migration.start({ job: JOB, start: startEmbedded, datasets, members: { suite: 'sealedbox' } });
     const sources = Object.entries(FILES).flatMap(([name, file]) => ['--source', `${name}=${join(folder, file)}`]);
     const loaded = [...expected].flatMap(([name, { rows }]) => ['--rows', `${name}=${rows.length}`]);
     await migration.play([...extraction(JOB, sources), ...APPROVAL, ...DELIVERY, ...RECEPTION, ...importation(loaded)]);
@@ -58,6 +58,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'NHANES, from signed instructi
     const { document } = readDocument(manifest, 'sealift.manifest.v1');
     const statement = document.entries[0]?.signed.statement;
     if (statement?.kind !== 'extraction') throw new Error('the first entry is no extraction');
+    expect(statement.suite).toBe('sealedbox');
     for (const { dataset, counts, columns } of statement.datasets) {
       const { read = 0, rows = [] } = expected.get(dataset) ?? {};
       const rest = { malformed: 0, emptyDate: 0, impossibleDate: 0, outsideWindow: 0, excluded: 0 };

@@ -39,7 +39,8 @@ export async function gather(folder: string): Promise<Cast> {
 /** Writes the laboratory's outline, for this cast and a server. */
 export async function writeOutline(
   { lab }: Cast,
-  scene: Pick<OutlineOptions, 'job' | 'endpoint'> & Pick<Partial<OutlineOptions>, 'dialect' | 'datasets'>,
+  scene: Pick<OutlineOptions, 'job' | 'endpoint'> &
+    Pick<Partial<OutlineOptions>, 'dialect' | 'datasets' | 'members' | 'recipients'>,
 ): Promise<void> {
   const named = (name: string, files: string, account: string) => ({
     name,
@@ -54,7 +55,7 @@ export async function writeOutline(
       { ...named('Jean Petit', 'jean', ACCOUNTS.operator), unattended: false },
       { ...named('purge service', 'purge', ACCOUNTS.service), unattended: true },
     ],
-    recipients: [named('Novalis SIL', 'novalis', ACCOUNTS.recipient)],
+    recipients: [named('Novalis SIL', 'novalis', ACCOUNTS.recipient), ...(scene.recipients ?? [])],
   });
   await writeFile(lab.path('outline.json'), `${JSON.stringify(text, null, 2)}\n`);
 }

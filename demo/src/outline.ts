@@ -39,6 +39,8 @@ export interface OutlineOptions {
   readonly dialect?: Partial<Record<'encoding' | 'delimiter' | 'newline', string>>;
   /** Instead of the dump's patients and results. */
   readonly datasets?: readonly Record<string, unknown>[];
+  /** Members instead of those here, and beside those that the draft proposes. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 const time = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
@@ -70,9 +72,7 @@ export function outline(options: OutlineOptions): Record<string, unknown> {
     },
     recipients: recipients.map((recipient) => ({ ...party(recipient), country: 'FR' })),
     contract: contract(inDays(365)),
-    transfers: { outsideEea: false },
     source: { product: 'MegaBus', version: '7.2', endOfLife: true },
-    suite: 'xwing-sealedbox',
     datasets: options.datasets ?? dumpDatasets(options),
     endpoint: {
       host: endpoint.host,
@@ -82,9 +82,9 @@ export function outline(options: OutlineOptions): Record<string, unknown> {
       folder: endpoint.folder,
       readBack: true,
     },
-    gates: { delivery: ['approval'], purge: ['receipt', 'import'] },
     deadlines: { delivery: time(inDays(14)), purge: time(inDays(28)), warnDays: 7, atPurge: 'purge' },
     retention: { dataDays: 30, logsDays: 365, evidenceDays: 3650 },
+    ...options.members,
   };
 }
 

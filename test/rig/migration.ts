@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandResult } from '@sealift/demo/actor';
+import type { Actor, CommandResult } from '@sealift/demo/actor';
 import {
   ACCOUNTS,
   authorisation,
@@ -15,6 +15,7 @@ import {
   type Step,
   writeOutline,
 } from '@sealift/demo/cast';
+import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
 import type { Rig, RigAccount } from './rig.ts';
 
 /** What a migration is made from. */
@@ -23,6 +24,25 @@ export interface MigrationOptions {
   readonly start: (options: { readonly accounts: readonly RigAccount[] }) => Promise<Rig>;
   /** The datasets of the instructions, instead of those of the synthetic dump. */
   readonly datasets?: readonly Record<string, unknown>[];
+  /** Members of the instructions, instead of those that the draft proposes. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  /** Whether the laboratory is a recipient as well, with account `labo` and `labo.ssh`. */
+  readonly labReceives?: boolean;
+}
+
+const LAB_ACCOUNT = 'labo';
+const LAB_AS_RECIPIENT = {
+  name: 'Laboratoire du Port',
+  account: LAB_ACCOUNT,
+  identity: 'labo.identity.json',
+  sshKey: 'labo.ssh.pub',
+};
+
+/** The laboratory's own access to the server; the public key line. */
+async function joinAsRecipient(lab: Actor): Promise<string> {
+  const shown = await lab.migrate(['identity', 'show', 'lab.key.json', '--export', LAB_AS_RECIPIENT.identity]);
+  if (shown.exitCode !== 0) throw new Error(shown.stderr);
+  return writeSshKeyPair(lab.path('labo.ssh'));
 }
 
 /** A laboratory, a vendor, a recipient and a server, with signed instructions in everyone's hands. */
@@ -45,24 +65,32 @@ export class Migration {
   }
 
   /** Plays the story up to the point where the vendor could extract. */
-  static async start({ job, start, datasets }: MigrationOptions): Promise<Migration> {
+  static async start({ job, start, datasets, members, labReceives }: MigrationOptions): Promise<Migration> {
     const base = await mkdtemp(join(tmpdir(), 'sealift-migration-'));
     const cast = await gather(base);
     for (const step of PREPARATION) await succeed(cast, step);
+    const labKey = labReceives === true ? await joinAsRecipient(cast.lab) : undefined;
     const rig = await start({
       accounts: [
+        ...(labKey === undefined ? [] : [{ name: LAB_ACCOUNT, publicKey: labKey, role: 'recipient' } as const]),
         { name: ACCOUNTS.operator, publicKey: cast.sshKeys.operator, role: 'operator' },
         { name: ACCOUNTS.service, publicKey: cast.sshKeys.service, role: 'operator' },
         { name: ACCOUNTS.recipient, publicKey: cast.sshKeys.recipient, role: 'recipient' },
       ],
     });
     const recipient = await fingerprintOf(cast.recipient, 'novalis.key.json');
-    await rig.prepareJob(job, [{ fingerprint: recipient, account: ACCOUNTS.recipient }]);
+    const second =
+      labKey === undefined
+        ? []
+        : [{ fingerprint: await fingerprintOf(cast.lab, 'lab.key.json'), account: LAB_ACCOUNT }];
+    await rig.prepareJob(job, [{ fingerprint: recipient, account: ACCOUNTS.recipient }, ...second]);
     const { host, port, hostKey, folder } = rig;
     await writeOutline(cast, {
       job,
       endpoint: { host, port, hostKey, folder },
       ...(datasets === undefined ? {} : { datasets }),
+      ...(members === undefined ? {} : { members }),
+      ...(labKey === undefined ? {} : { recipients: [LAB_AS_RECIPIENT] }),
     });
     const migration = new Migration(job, cast, rig, { base, recipient });
     await migration.play(authorisation(await rosterFingerprintOf(cast.lab)));

@@ -45,6 +45,14 @@ export async function run(input: Input, context: Context): Promise<InstructionsD
   };
 }
 
+/** What a draft proposes where the outline is silent: the cautious choice of each. */
+const PROPOSED = {
+  version: 1,
+  transfers: { outsideEea: false },
+  suite: 'xwing-sealedbox',
+  gates: { delivery: ['approval'], purge: ['receipt', 'import'] },
+} as const;
+
 function completed({ members }: Outline, { document, digest }: VerifiedRoster, context: Context): object {
   const { id, name } = document.signed.lab;
   return inReadableOrder({
@@ -52,6 +60,7 @@ function completed({ members }: Outline, { document, digest }: VerifiedRoster, c
     lab: { id: { scheme: id.scheme, value: id.value }, name },
     roster: digest,
     issued: context.now(),
+    ...PROPOSED,
     ...members,
   });
 }
