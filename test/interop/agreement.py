@@ -1,0 +1,139 @@
+"""What statements must agree in (doc/format.md section 11, and section 13 steps 7 and 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasets import output_names
+from refusal import Refused
+from ssh_keys import ssh_fingerprint
+
+Statement = dict[str, Any]
+Pair = tuple[dict[str, Any], dict[str, Any]]
+
+NOT_KEPT = ("malformed", "emptyDate", "impossibleDate", "outsideWindow", "excluded", "notLinked")
+SEALED_MANIFEST = "manifest.json.sealed"
+
+
+def _by_dataset(statement: Statement, kept: Statement, kind: str, code: str = "E_COUNT") -> list[Pair]:
+    """The parts of a statement beside those of the extraction: every dataset once, in any order."""
+    parts = {part["dataset"]: part for part in statement["datasets"]}
+    extracted = {part["dataset"]: part for part in kept["datasets"]}
+    if len(parts) < len(statement["datasets"]) or set(parts) != set(extracted):
+        raise Refused(code, f"the {kind} doesn't name every dataset once")
+    return [(part, extracted[name]) for name, part in parts.items()]
+
+
+def _agree(one: Any, other: Any, what: str, code: str) -> None:
+    if one != other:
+        raise Refused(code, f"{what} other than extracted or instructed")
+
+
+def check_extraction(statement: Statement, signed: dict[str, Any], wrapped_for: set[str], time: str) -> None:
+    """An extraction under the signed instructions, recorded at `time`.
+
+    `wrapped_for` are the recipients and the signers of the roster.
+    """
+    if not statement["started"] <= statement["finished"] <= time:
+        raise Refused("E_TIME", "an extraction that ends before it begins, or after it was recorded")
+    if statement["suite"] != signed["suite"]:
+        raise Refused("E_SUITE", "another suite than in the instructions")
+    source = {name: signed["source"][name] for name in ("product", "version")}
+    _agree(statement["source"], source, "a source", "E_MISMATCH")
+    _check_digest_key(statement, wrapped_for)
+    rules = {dataset["name"]: dataset for dataset in signed["datasets"]}
+    parts = statement["datasets"]
+    if sorted(part["dataset"] for part in parts) != sorted(rules):
+        raise Refused("E_COUNT", "the extraction doesn't hold every dataset once")
+    for part in parts:
+        _check_part(part, rules[part["dataset"]])
+
+
+def _check_digest_key(statement: Statement, wrapped_for: set[str]) -> None:
+    wraps = statement["digestKey"]
+    if sorted(wrap["recipient"] for wrap in wraps) != sorted(wrapped_for):
+        raise Refused("E_MISMATCH", "the digest key isn't wrapped for every recipient and signer, once")
+    has_kem = statement["suite"] == "xwing-sealedbox"
+    box_characters = 128 if has_kem else 108  # 96 and 80 bytes in base64
+    if any(("kem" in wrap) != has_kem or len(wrap["box"]) != box_characters for wrap in wraps):
+        raise Refused("E_SUITE", "a digest key wrapped in another suite")
+
+
+def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
+    counts = part["counts"]
+    if counts["read"] != counts["kept"] + sum(counts[name] for name in NOT_KEPT):
+        raise Refused("E_COUNT", "counts that don't close")
+    if part["columns"]["kept"] != output_names(rule):
+        raise Refused("E_SCOPE", "columns other than the allow-list's")
+    if not {field["name"] for field in rule["fields"]}.isdisjoint(part["columns"]["withheld"]):
+        raise Refused("E_SCOPE", "a column of the allow-list that is called withheld")
+    if part["file"]["name"] != f"{rule['name']}.csv.sealed":
+        raise Refused("E_MISMATCH", "a file that isn't named after its dataset")
+    ceiling = rule.get("ceiling", {})
+    if counts["kept"] > ceiling.get("rows", counts["kept"]):
+        raise Refused("E_CEILING", "more rows than the ceiling")
+    if part["plaintext"]["bytes"] > ceiling.get("bytes", part["plaintext"]["bytes"]):
+        raise Refused("E_CEILING", "more bytes than the ceiling")
+
+
+def check_approval(signed: dict[str, Any], extraction: Statement, entry_digest: str) -> None:
+    """An approval of this very extraction, over its rows and columns."""
+    _agree(signed["extraction"], entry_digest, "an entry", "E_MISMATCH")
+    for approved, part in _by_dataset(signed, extraction, "approval"):
+        _agree(approved["rows"], part["counts"]["kept"], "rows", "E_COUNT")
+        _agree(approved["columns"], part["columns"]["kept"], "columns", "E_COUNT")
+
+
+def check_delivery(statement: Statement, extraction: Statement, signed: dict[str, Any], operator: Statement) -> None:
+    """A delivery of the extraction's files as they are, and of the sealed manifest, where and by whom instructed."""
+    endpoint = signed["endpoint"]
+    wanted = [endpoint["host"], endpoint["port"], ssh_fingerprint(endpoint["hostKey"])]
+    _agree([statement["server"][name] for name in ("host", "port", "hostKey")], wanted, "a server", "E_MISMATCH")
+    by_whom = [operator["account"], ssh_fingerprint(operator["sshKey"])]
+    _agree([statement["account"], statement["sshKey"]], by_whom, "an account or SSH key", "E_MISMATCH")
+    files = {part["file"]["name"]: part["file"] for part in extraction["datasets"]}
+    if sorted(file["name"] for file in statement["files"]) != sorted([*files, SEALED_MANIFEST]):
+        raise Refused("E_MISMATCH", "the delivery doesn't name every file once")
+    for file in statement["files"]:
+        if endpoint["readBack"] and not file["readBack"]:
+            raise Refused("E_MISMATCH", "a file that was not read back")
+        if file["name"] != SEALED_MANIFEST:
+            found = {name: file[name] for name in ("name", "bytes", "digest")}
+            _agree(found, files[file["name"]], "a file", "E_MISMATCH")
+
+
+def check_receipt(signed: dict[str, Any], extraction: Statement) -> None:
+    """A receipt of every file, its rows, columns and plaintext."""
+    for received, part in _by_dataset(signed, extraction, "receipt", "E_ACK"):
+        file = {name: part["file"][name] for name in ("bytes", "digest")}
+        _agree(received["file"], file, "a file", "E_ACK")
+        _agree(received["plaintext"], part["plaintext"]["digest"], "a plaintext", "E_ACK")
+        _agree(received["columns"], part["columns"]["kept"], "columns", "E_ACK")
+        _agree(received["rows"], part["counts"]["kept"], "rows", "E_ACK")
+
+
+def is_complete(signed: dict[str, Any], extraction: Statement) -> bool:
+    """Whether an import names every row; one that names fewer is taken in and doesn't count."""
+    kept = {part["dataset"]: part["counts"]["kept"] for part in extraction["datasets"]}
+    return {part["dataset"]: part["rows"] for part in signed["datasets"]} == kept
+
+
+def check_import(signed: dict[str, Any], extraction: Statement) -> None:
+    """An import of every dataset, of no more rows than there are."""
+    for imported, part in _by_dataset(signed, extraction, "import"):
+        if imported["rows"] > part["counts"]["kept"]:
+            raise Refused("E_COUNT", "the import names more rows than there are")
+
+
+def check_validation(signed: dict[str, Any], extraction: Statement) -> None:
+    """A validation of every dataset with all of its rows."""
+    for validated, part in _by_dataset(signed, extraction, "validation"):
+        _agree(validated["rows"], part["counts"]["kept"], "rows", "E_COUNT")
+
+
+def check_purge(statement: Statement, extraction: Statement, is_delivered: bool) -> None:
+    """A purge that names every file: here those extracted; after a delivery there too, with the sealed manifest."""
+    files = {part["file"]["name"] for part in extraction["datasets"]} | ({SEALED_MANIFEST} if is_delivered else set())
+    for place, needed in (("local", files), ("remote", files if is_delivered else set())):
+        if not needed <= {file["name"] for file in statement[place]}:
+            raise Refused("E_MISMATCH", f"the purge left out a file: {place}")
