@@ -30,6 +30,23 @@ describe('instructions draft', () => {
     expect(data).toMatchObject({ job: 'parc-2026', version: 1, threshold: 1 });
   });
 
+  it('proposes the cautious choice where the outline is silent, and keeps what it says', async () => {
+    const machine = await newMigration();
+    const { version, transfers, suite, gates, ...silent } = outline();
+    expect({ version, transfers, suite, gates }).not.toContain(undefined);
+    machine.write('outline.json', JSON.stringify(silent));
+    await machine.migrate(...DRAFT);
+    expect(machine.json('lab.json').signed).toMatchObject({
+      version: 1,
+      transfers: { outsideEea: false },
+      suite: 'xwing-sealedbox',
+      gates: { delivery: ['approval'], purge: ['receipt', 'import'] },
+    });
+    machine.write('outline.json', JSON.stringify({ ...outline(), gates: { delivery: [], purge: ['receipt'] } }));
+    await machine.migrate(...DRAFT.slice(0, -1), 'other.json');
+    expect(machine.json('other.json').signed.gates).toEqual({ delivery: [], purge: ['receipt'] });
+  });
+
   it('writes members in the order in which people read them', async () => {
     const machine = await newMigration();
     await machine.migrate(...DRAFT);

@@ -2,7 +2,8 @@
  * What a verified manifest says, claim by claim, and how far it goes: *proven* by signatures and digests, *attested* by one
  * party, or *unknown*. Deletion, the absence of other copies, true time and the completeness of the source are never proven.
  */
-import type { Fingerprint } from '../ids.ts';
+import type { Fingerprint, UtcTime } from '../ids.ts';
+import { type Deadline, deadlinesOf } from './deadline.ts';
 import type { EntryDocument } from './entry.ts';
 import { currentInstructions, procedureOf, type Story } from './replay.ts';
 import { waitingFor } from './state.ts';
@@ -99,7 +100,7 @@ function transfer(story: Story): Claim[] {
   const { delivery } = story.progress;
   const at = entryOf(story, 'delivery')?.signed.seq;
   if (delivery === undefined || at === undefined)
-    return [{ group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' }];
+    return [{ group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' }, ...deadline(story, 'delivery')];
   const { host, port } = delivery.server;
   return [
     {
@@ -108,6 +109,7 @@ function transfer(story: Story): Claim[] {
       claim: `${delivery.files.length} sealed files went to ${host}:${port}, whose host key is the pinned one`,
       entry: at,
     },
+    ...deadline(story, 'delivery'),
     { group: 'transfer', standing: 'unknown', claim: 'whether other copies of the sealed files exist' },
   ];
 }
@@ -155,7 +157,8 @@ function deletion(story: Story): Claim[] {
   if (purge === undefined || statement === undefined) {
     const missing = waitingFor(story.progress, procedureOf(currentInstructions(story)));
     const next = [...new Set(missing.map(({ kind }) => kind))].join(', ');
-    return [{ group: 'deletion', standing: 'unknown', claim: `nothing was purged; the job waits for: ${next}` }];
+    const claim = `nothing was purged; the job waits for: ${next}`;
+    return [{ group: 'deletion', standing: 'unknown', claim }, ...deadline(story, 'purge')];
   }
   const files = statement.local.length + statement.remote.length;
   return [
@@ -165,12 +168,34 @@ function deletion(story: Story): Claim[] {
       claim: `${files} copies were deleted, here and on the server, and looked for again`,
       entry: purge.signed.seq,
     },
+    ...deadline(story, 'purge'),
     {
       group: 'deletion',
       standing: 'unknown',
       claim: 'whether the storage still holds traces, or somebody kept a copy',
     },
   ];
+}
+
+/** Times are the parties' own: a deadline is attested as kept or missed, by the last entry where the step is still to come. */
+function deadline(story: Story, step: 'delivery' | 'purge'): Claim[] {
+  const { entries, chain, progress } = story;
+  if (chain.time === undefined || progress.extraction === undefined) return [];
+  const found = deadlinesOf(story, chain.time)[step];
+  const claim = deadlineClaim(step, found, chain.time);
+  const group = step === 'delivery' ? 'transfer' : 'deletion';
+  const entry = found.entry?.signed.seq ?? entries.length - 1;
+  return claim === undefined ? [] : [{ group, standing: 'attested', claim, entry }];
+}
+
+function deadlineClaim(step: 'delivery' | 'purge', { due, standing, entry }: Deadline, last: UtcTime): string | undefined {
+  if (standing === 'passed') return `the ${step} was due by ${due}, and none is recorded up to ${last}`;
+  if (entry === undefined) return undefined;
+  const { statement, time } = entry.signed;
+  if (standing === 'missed') return `the ${step} of ${time} missed its deadline of ${due}`;
+  return statement.kind === 'purge' && statement.basis === 'deadline'
+    ? `the ${step} of ${time} came on its deadline of ${due}, without every statement that gates it`
+    : `the ${step} of ${time} kept its deadline of ${due}`;
 }
 
 function entryOf(story: Story, kind: EntryDocument['signed']['statement']['kind']): EntryDocument | undefined {

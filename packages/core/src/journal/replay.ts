@@ -258,7 +258,7 @@ function checkSeen(story: Story, statement: EmbeddedStatement, time: UtcTime): v
   const { job, instructions: digest, time: seenAt } = document.signed;
   const instructions = story.versions.find((version) => version.digest === digest);
   if (job !== story.chain.job || instructions === undefined) {
-    const code = kind === 'receipt' ? 'E_ACK' : 'E_MISMATCH';
+    const code = kind === 'receipt' || kind === 'import' ? 'E_ACK' : 'E_MISMATCH';
     throw new SealiftError(code, `the ${kind} is of another job or of other instructions`);
   }
   checkSeenHead(story, statement);

@@ -1,4 +1,5 @@
 /** What needs Node: files, secret files, the workspace's jobs, pinned trust and the replay ledger. */
+export { isAlerted } from './alert.ts';
 export { canonicalLine, readableDocument, readDocumentFile } from './document-file.ts';
 export {
   createFile,

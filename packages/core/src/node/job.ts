@@ -8,6 +8,7 @@ import { type EntryDocument, nextEntry } from '../journal/entry.ts';
 import { makeManifest } from '../journal/manifest.ts';
 import { appendToStory, currentInstructions, type Story } from '../journal/replay.ts';
 import type { Statement } from '../statement.ts';
+import { alertOf, isAlerted } from './alert.ts';
 import { readableDocument, readDocumentFile } from './document-file.ts';
 import { replaceFile, sweepTemporaries } from './file.ts';
 import {
@@ -125,11 +126,7 @@ export class Job {
    * @throws what `nextEntry` and `appendToStory` throw; E_SCHEMA for a statement that could not be read again; E_LIMIT, E_FILE
    */
   async append(statement: Statement): Promise<EntryDocument> {
-    await this.#repair();
-    const entry = await this.#appendEntry(statement);
-    await remember(this.#story, this.#trust.ledger);
-    await this.writeManifest();
-    return entry;
+    return this.#appendAt(statement, this.#acting.now);
   }
 
   /**
@@ -159,9 +156,24 @@ export class Job {
     }
   }
 
+  /**
+   * Records that something needs a person, once for the same reason. What can't be recorded is passed over, as by {@link refuse}.
+   * @param time of the entry, where this machine's clock is what needs a person
+   * @returns whether it is new, so that people must be told
+   */
+  async alert(error: SealiftError, time: UtcTime = this.#acting.now()): Promise<boolean> {
+    if (isAlerted(this.#story, error)) return false;
+    try {
+      await this.#appendAt(alertOf(error), () => time);
+    } catch (cause) {
+      if (!(cause instanceof SealiftError)) throw cause;
+    }
+    return true;
+  }
+
   /** Writes `manifest.json` anew. */
-  async writeManifest(): Promise<void> {
-    const manifest = makeManifest(this.#story, this.#acting.signer, this.#acting.now());
+  async writeManifest(now: () => UtcTime = this.#acting.now): Promise<void> {
+    const manifest = makeManifest(this.#story, this.#acting.signer, now());
     await replaceFile(join(this.folder, MANIFEST_FILE), readableDocument(manifest), 0o644);
   }
 
@@ -177,16 +189,23 @@ export class Job {
     if ((await manifestHead(this.folder)) !== chain.head) await this.writeManifest();
   }
 
-  async #repair(): Promise<void> {
-    const path = join(this.folder, JOURNAL_FILE);
-    await setTornTailAside(path, { entries: this.#story.entries.length, wholeBytes: this.#wholeBytes });
-    for (const repair of await unrecordedTears(path, this.#story.entries)) await this.#appendEntry(repair);
+  async #appendAt(statement: Statement, now: () => UtcTime): Promise<EntryDocument> {
+    await this.#repair(now);
+    const entry = await this.#appendEntry(statement, now);
+    await remember(this.#story, this.#trust.ledger);
+    await this.writeManifest(now);
+    return entry;
   }
 
-  async #appendEntry(statement: Statement): Promise<EntryDocument> {
-    const { signer, now } = this.#acting;
+  async #repair(now: () => UtcTime): Promise<void> {
+    const path = join(this.folder, JOURNAL_FILE);
+    await setTornTailAside(path, { entries: this.#story.entries.length, wholeBytes: this.#wholeBytes });
+    for (const repair of await unrecordedTears(path, this.#story.entries)) await this.#appendEntry(repair, now);
+  }
+
+  async #appendEntry(statement: Statement, now: () => UtcTime): Promise<EntryDocument> {
     const entry = nextEntry(this.#story.chain, statement, {
-      signer,
+      signer: this.#acting.signer,
       instructions: this.instructions.digest,
       time: now(),
     });
