@@ -274,7 +274,7 @@ const truth = {
   results: { rows: 0, ofKeptPatients: 0, ofKeptPatientsOnOrAfterCutoff: 0, orphans: 0, bytes: 0, columns: RESULT },
   quirks: { quotedNewlines: 0, doubledQuotes: 0, trailingSpaces: 0, nbsp: 0, formulas: 0 },
 };
-const tel = () => `0${int(1, 7)}${Array.from({ length: 4 }, () => ' ' + p2(int(0, 99))).join('')}`;
+const tel = () => `0${int(1, 7)}${Array.from({ length: 4 }, () => ` ${p2(int(0, 99))}`).join('')}`;
 const addr = () => `${int(1, 250)}${rnd() < 0.08 ? ' bis' : ''}, ${pick(VOIES)}`;
 const slug = (s) =>
   s
@@ -293,7 +293,7 @@ for (let i = 0; i < N; i++) {
   if (isBefore) beforeLeft--;
   const f = rnd() < 0.52;
   const nom = pick(NOMS);
-  const pren = pick(f ? PREN_F : PREN_M) + (rnd() < 0.2 ? '-' + pick(f ? PREN_F : PREN_M) : '');
+  const pren = pick(f ? PREN_F : PREN_M) + (rnd() < 0.2 ? `-${pick(f ? PREN_F : PREN_M)}` : '');
   const by = int(1925, 2020),
     bm = int(1, 12),
     bd = int(1, 28);
@@ -332,7 +332,7 @@ for (let i = 0; i < N; i++) {
       truth.quirks.doubledQuotes++;
     }
     if (rnd() < 0.005) {
-      name = nom + '  ';
+      name = `${nom}  `;
       truth.quirks.trailingSpaces++;
     }
     if (rnd() < 0.005) {
@@ -407,7 +407,7 @@ for (let i = 0; i < N; i++) {
 }
 truth.patients.bytes = await pw.end();
 truth.results.bytes = await rw.end();
-writeFileSync(join(opt.out, 'truth.json'), JSON.stringify(truth, null, 2) + '\n');
+writeFileSync(join(opt.out, 'truth.json'), `${JSON.stringify(truth, null, 2)}\n`);
 console.log(
   JSON.stringify({
     patients: truth.patients.rows,

@@ -5,16 +5,12 @@
  *   node csv-parse.mjs <folder with patients.csv and results.csv> <output folder> <fields as JSON>
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TextDecoderStream } from 'node:stream/web';
-
-// The very parsers that the tests of this repository compare with.
-const require = createRequire(new URL('../../test/package.json', import.meta.url));
-const { parse } = require('csv-parse');
-const { stringify } = require('csv-stringify');
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify';
 
 const [from, into, json] = process.argv.slice(2);
 const fields = JSON.parse(json);

@@ -112,7 +112,7 @@ export function purgeOf(story: Story, basis: Purge['basis'] = 'statements'): Pur
 }
 
 /** A controller's document with the second signature of the biologist. */
-export function bySecondSigner<T extends PartyStatement>(document: SignedDocument<T>): SignedDocument<T> {
+function bySecondSigner<T extends PartyStatement>(document: SignedDocument<T>): SignedDocument<T> {
   return addSignature(document, biologist());
 }
 

@@ -12,7 +12,7 @@ import { QUOTING, type ScannedRecord } from './record.ts';
 export type PlaintextSink = (bytes: Uint8Array) => void | Promise<void>;
 
 /** The sink gets blocks of exactly 64 KiB, and a last one of at most that. */
-export const BLOCK_SIZE: number = 64 * 1024;
+const BLOCK_SIZE: number = 64 * 1024;
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;

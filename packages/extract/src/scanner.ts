@@ -10,11 +10,11 @@ import { QUOTING, refuseRecord, type ScannedRecord } from './record.ts';
 /** The most bytes of one cell, between its quotes: 16 MiB. */
 export const CELL_LIMIT: number = 16 * 1024 * 1024;
 /** The most bytes of one record: 64 MiB. It bounds the memory that a source can ask for. */
-export const RECORD_LIMIT: number = 64 * 1024 * 1024;
+const RECORD_LIMIT: number = 64 * 1024 * 1024;
 /** The most columns of a source: those of the largest spreadsheet. */
 export const COLUMN_LIMIT = 16_384;
 /** The room for a read, in bytes. */
-export const READ_SIZE: number = 256 * 1024;
+const READ_SIZE: number = 256 * 1024;
 
 // What a byte is to the scanner. Inside quotes only the last two matter, so that one comparison tells them apart.
 const PLAIN = 0;

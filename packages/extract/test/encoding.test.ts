@@ -50,16 +50,16 @@ describe('single-byte encodings', () => {
   });
 
   it('windows-1252 finds the first undefined byte of a range, and only there', () => {
-    const { firstUndefined } = encodingOf('windows-1252');
+    const encoding = encodingOf('windows-1252');
     const bytes = Uint8Array.of(0x81, 0xe9, 0x41, 0x9d, 0x81);
-    expect(firstUndefined(bytes, 1, 3)).toBe(-1);
-    expect(firstUndefined(bytes, 1, 5)).toBe(3);
-    for (const byte of UNDEFINED_IN_1252) expect(firstUndefined(Uint8Array.of(byte), 0, 1)).toBe(0);
+    expect(encoding.firstUndefined(bytes, 1, 3)).toBe(-1);
+    expect(encoding.firstUndefined(bytes, 1, 5)).toBe(3);
+    for (const byte of UNDEFINED_IN_1252) expect(encoding.firstUndefined(Uint8Array.of(byte), 0, 1)).toBe(0);
   });
 });
 
 describe('UTF-8', () => {
-  const { firstUndefined } = encodingOf('utf-8' satisfies SourceEncoding);
+  const encoding = encodingOf('utf-8' satisfies SourceEncoding);
 
   function isText(bytes: Uint8Array): boolean {
     try {
@@ -83,7 +83,7 @@ describe('UTF-8', () => {
     ['a sequence cut by a letter', [0xe2, 0x82, 0x41]],
     ['é in windows-1252', [0xe9, 0x41, 0x41]],
   ])('refuses %s', (_, bytes) => {
-    expect(firstUndefined(Uint8Array.from([0x41, ...bytes]), 0, bytes.length + 1)).toBe(1);
+    expect(encoding.firstUndefined(Uint8Array.from([0x41, ...bytes]), 0, bytes.length + 1)).toBe(1);
   });
 
   it('agrees with TextDecoder after every high byte, at the ends of each range that continuation bytes may have', () => {
@@ -92,7 +92,7 @@ describe('UTF-8', () => {
     const three = two.flatMap((bytes) => ends.map((third) => [...bytes, third]));
     const four = three.flatMap((bytes) => [0x7f, 0x80, 0xbf, 0xc0].map((fourth) => [...bytes, fourth]));
     const all = [...HIGH.map((lead) => [lead]), ...two, ...three, ...four].map((bytes) => Uint8Array.from(bytes));
-    const disagreed = all.filter((bytes) => (firstUndefined(bytes, 0, bytes.length) === -1) !== isText(bytes));
+    const disagreed = all.filter((bytes) => (encoding.firstUndefined(bytes, 0, bytes.length) === -1) !== isText(bytes));
     expect(all.length).toBeGreaterThan(60_000);
     expect(disagreed).toEqual([]);
   });
@@ -101,15 +101,15 @@ describe('UTF-8', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), fc.nat(), fc.nat(255), (text, place, byte) => {
         const bytes = Buffer.from(text);
-        expect(firstUndefined(bytes, 0, bytes.length)).toBe(-1);
+        expect(encoding.firstUndefined(bytes, 0, bytes.length)).toBe(-1);
         if (bytes.length > 0) bytes[place % bytes.length] = byte;
-        expect(firstUndefined(bytes, 0, bytes.length) === -1).toBe(isText(bytes));
+        expect(encoding.firstUndefined(bytes, 0, bytes.length) === -1).toBe(isText(bytes));
       }),
       { numRuns: 1000 },
     );
   });
 
   it('refuses a sequence that the end of the cell cuts, whatever follows in the buffer', () => {
-    expect(firstUndefined(Buffer.from('é'), 0, 1)).toBe(0);
+    expect(encoding.firstUndefined(Buffer.from('é'), 0, 1)).toBe(0);
   });
 });

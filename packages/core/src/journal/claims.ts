@@ -100,7 +100,10 @@ function transfer(story: Story): Claim[] {
   const { delivery } = story.progress;
   const at = entryOf(story, 'delivery')?.signed.seq;
   if (delivery === undefined || at === undefined)
-    return [{ group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' }, ...deadline(story, 'delivery')];
+    return [
+      { group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' },
+      ...deadline(story, 'delivery'),
+    ];
   const { host, port } = delivery.server;
   return [
     {
@@ -188,7 +191,11 @@ function deadline(story: Story, step: 'delivery' | 'purge'): Claim[] {
   return claim === undefined ? [] : [{ group, standing: 'attested', claim, entry }];
 }
 
-function deadlineClaim(step: 'delivery' | 'purge', { due, standing, entry }: Deadline, last: UtcTime): string | undefined {
+function deadlineClaim(
+  step: 'delivery' | 'purge',
+  { due, standing, entry }: Deadline,
+  last: UtcTime,
+): string | undefined {
   if (standing === 'passed') return `the ${step} was due by ${due}, and none is recorded up to ${last}`;
   if (entry === undefined) return undefined;
   const { statement, time } = entry.signed;

@@ -1,7 +1,7 @@
 /** The journal's entries, the state machine, and the manifest that proves them. */
 export { countsClose, SEALED_MANIFEST_NAME, sealedFileName } from './agreement.ts';
 export { type Claim, type ClaimGroup, claimsOf, type Standing } from './claims.ts';
-export { type Deadline, type Deadlines, type DeadlineStanding, deadlinesOf } from './deadline.ts';
+export { type Deadline, type DeadlineStanding, type Deadlines, deadlinesOf } from './deadline.ts';
 export { type ChainHead, type Entry, type EntryDocument, nextEntry } from './entry.ts';
 export { type Checkpoint, type Manifest, makeManifest, verifyManifest } from './manifest.ts';
 export { acknowledge, approve, embed, reportImport, revoke, type Stating, validate } from './party-statement.ts';
