@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, open, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSftpServer } from '@sealift/demo/sftp-server';
@@ -131,6 +131,42 @@ describe.each(servers)('remote on $title', ({ start, missing }) => {
       await symlink('/etc/passwd', onDisk('out', 'results.csv.sealed'));
       expect((await remote.lstat(paths().outFile('results.csv.sealed')))?.kind).toBe('symlink');
       expect((await remote.lstat(paths().out))?.kind).toBe('folder');
+    });
+
+    it('fault 65: tells its clock, and keeps no file of it', async () => {
+      const seconds = (await remote.clock(paths().out)).getTime() - Date.now();
+      expect(Math.abs(seconds)).toBeLessThan(5000);
+      expect(await codeOf(lstat(onDisk('out', '.clock')))).toBe('ENOENT');
+    });
+
+    it('fault 65: tells its clock by a new file where a crash or another operator left one', async () => {
+      const purger = await as('purger');
+      const old = new Date('2001-01-01T00:00:00Z');
+      await writeFile(onDisk('out', '.clock'), 'left');
+      await utimes(onDisk('out', '.clock'), old, old);
+      expect((await purger.clock(paths().out)).getFullYear()).toBeGreaterThan(2001);
+      expect(await codeOf(lstat(onDisk('out', '.clock')))).toBe('ENOENT');
+    });
+
+    it('fault 65: follows no symbolic link that was planted for its clock, and goes over no folder', async () => {
+      const old = new Date('2001-01-01T00:00:00Z');
+      await writeFile(onDisk('victim'), 'untouched');
+      await chmod(onDisk('victim'), 0o666);
+      await utimes(onDisk('victim'), old, old);
+      await symlink(onDisk('victim'), onDisk('out', '.clock'));
+      expect((await remote.clock(paths().out)).getFullYear()).toBeGreaterThan(2001);
+      expect(await readFile(onDisk('victim'), 'utf8')).toBe('untouched');
+      expect((await lstat(onDisk('victim'))).mtime).toEqual(old);
+      await symlink(onDisk('nowhere'), onDisk('out', '.clock'));
+      await remote.clock(paths().out);
+      expect(await codeOf(lstat(onDisk('nowhere')))).toBe('ENOENT');
+      await mkdir(onDisk('out', '.clock'));
+      expect(await codeOf(remote.clock(paths().out))).toBe('E_EXISTS');
+    });
+
+    it('names a missing right to write as such when asked for its clock', async () => {
+      const recipient = await as('recipient');
+      expect(await codeOf(recipient.clock(paths().out))).toBe('E_REMOTE');
     });
 
     it('knows what is absent', async () => {

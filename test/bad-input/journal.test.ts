@@ -4,6 +4,7 @@ import { type SecretIdentity, signDocument } from '@sealift/core';
 import { ending } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { give, identityOf, manifestOf, rechain } from '../rig/forger.ts';
+import { requireOutput } from '../rig/output.ts';
 import { SmallJob } from '../rig/small-job.ts';
 
 const SEND = ['send', '--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
@@ -23,6 +24,13 @@ describe('journals that do not hold', () => {
   afterAll(() => job?.migration.stop());
   beforeEach(() => job.migration.restore('received'));
 
+  /** The job can't be shown, and that is said of it alone. */
+  const expectBroken = async (code: string): Promise<void> => {
+    const { exitCode, stdout, stderr } = await job.cast.vendor.migrate(['status', '--json']);
+    expect(exitCode).toBe(5);
+    expect(requireOutput('status', stdout)).toMatchObject({ jobs: [{ job: 'port-2026', error: { code } }] });
+    expect(JSON.parse(stderr)).toEqual({ warning: expect.stringMatching(`^job port-2026: .+ \\(${code}\\)$`) });
+  };
   const lines = async (): Promise<string[]> => (await readFile(path, 'utf8')).trimEnd().split('\n');
 
   it.each<[string, (lines: string[]) => string[]]>([
@@ -34,7 +42,7 @@ describe('journals that do not hold', () => {
     const good = await lines();
     await writeFile(path, `${how(good).join('\n')}\n`);
     await job.refuse({ who: 'vendor', words: PURGE, code: 'E_CHAIN' });
-    await job.refuse({ who: 'vendor', words: ['status'], code: 'E_CHAIN' });
+    await expectBroken('E_CHAIN');
     await writeFile(path, `${good.join('\n')}\n`);
     await job.migration.play(ending(job.migration.job));
   });
@@ -85,7 +93,7 @@ describe('journals that do not hold', () => {
       }
       return entries;
     });
-    await job.refuse({ who: 'vendor', words: ['status'], code: 'E_CHAIN' });
+    await expectBroken('E_CHAIN');
     await job.refuse({ who: 'vendor', words: PURGE, code: 'E_CHAIN' });
   });
 

@@ -31,7 +31,8 @@ export function gatherCast(): Cast {
 /** How many rows of each dataset leave. */
 export const KEPT = 90;
 
-const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI';
+/** What every Ed25519 key in SSH's encoding begins with: its type, and the length of the 32 bytes that follow (RFC 8709). */
+const ED25519_HEAD = Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0\x20', 'latin1');
 
 /** The roster: two signers, and both must sign. */
 export function makeRoster({ director, manager }: Cast): RosterDocument {
@@ -154,5 +155,5 @@ export const DATASETS: readonly Dataset[] = [
 
 /** An SSH key line that differs for each account; nothing here connects with it. */
 export function sshKey(account: string): string {
-  return `${SSH_KEY}${account.slice(0, 3).padEnd(3, 'A')}`;
+  return `ssh-ed25519 ${Buffer.concat([ED25519_HEAD, Buffer.alloc(32, account)]).toString('base64')}`;
 }

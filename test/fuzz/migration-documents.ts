@@ -4,21 +4,19 @@
  */
 import {
   addSignature,
-  decodeBase64,
   digestOf,
   type Extraction,
-  encodeBase64,
   type InstructionsDocument,
   keyedDigestOf,
   type PartyDocument,
   parseDatasetName,
+  parseSshPublicKey,
   parseUtcTime,
   type ReceivedDataset,
   type RosterDocument,
   type Signable,
   type SignedDocument,
   type Statement,
-  sha256,
   signDocument,
   type UtcTime,
   type VerifiedRoster,
@@ -137,18 +135,12 @@ function deliveryOf({ datasets }: Extraction): Statement {
   const sealedManifest = { name: SEALED_MANIFEST_NAME, bytes: 900, digest: digestOf(bytes('sealed manifest')) };
   return {
     kind: 'delivery',
-    server: { host: 'sftp.example', port: 22, address: '192.0.2.1', hostKey: sshFingerprint('host') },
+    server: { host: 'sftp.example', port: 22, address: '192.0.2.1', hostKey: parseSshPublicKey(sshKey('host')).fingerprint },
     account: 'operator',
-    sshKey: sshFingerprint('operator'),
+    sshKey: parseSshPublicKey(sshKey('operator')).fingerprint,
     session: { kex: 'curve25519-sha256', cipher: 'aes256-gcm@openssh.com', mac: 'implicit' },
     files: [...datasets.map(({ file }) => file), sealedManifest].map((file) => ({ ...file, readBack: true })),
   };
-}
-
-/** What `ssh-keygen -l` shows of an account's key. */
-function sshFingerprint(account: string): string {
-  const key = decodeBase64(sshKey(account).split(' ')[1] ?? '');
-  return `SHA256:${encodeBase64(sha256(key)).replace('=', '')}`;
 }
 
 function received({ datasets }: Extraction): ReceivedDataset[] {

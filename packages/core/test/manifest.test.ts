@@ -1,14 +1,26 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readDocument } from '../src/document.ts';
 import { signDocument } from '../src/envelope.ts';
+import { parseUtcTime, type UtcTime } from '../src/ids.ts';
 import { claimsOf } from '../src/journal/claims.ts';
+import { deadlinesOf } from '../src/journal/deadline.ts';
 import { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../src/journal/manifest.ts';
 import { adoptInstructions, type Story } from '../src/journal/replay.ts';
 import { readableDocument } from '../src/node/document-file.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
+import type { Statement } from '../src/statement.ts';
 import { followedBy, importOf, purgeOf, revocationOf, STATIONS, storyUpTo } from './job-story.ts';
-import { alice, at, director, instructed, novalis, otherLaboratory, pinnedRoster } from './laboratory.ts';
+import {
+  alice,
+  at,
+  director,
+  instructed,
+  instructionsMembers,
+  novalis,
+  otherLaboratory,
+  pinnedRoster,
+} from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
 beforeAll(ready);
@@ -117,6 +129,54 @@ describe('the claims of a manifest', () => {
       ].map((text) => claimsOf(storyUpTo(station)).find(({ claim }) => claim === text)?.standing);
     expect(standings('delivered')).toEqual(['attested', 'attested', 'attested']);
     expect(standings('received')).toEqual(['proven', 'proven', 'attested']);
+  });
+
+  test('fault 63: attest that deadlines were kept or missed, by the times of the entries', () => {
+    const about = (story: Story): string[][] =>
+      claimsOf(story)
+        .filter(({ claim }) => /deadline|due by/.test(claim))
+        .map(({ standing, claim, entry }) => [standing, claim, String(entry)]);
+    const { delivery, purge } = instructionsMembers().deadlines;
+    expect(about(storyUpTo('authorised'))).toEqual([]);
+    expect(about(storyUpTo('extracted'))).toEqual([]);
+    expect(about(storyUpTo('purged'))).toEqual([
+      ['attested', `the delivery of ${at('11:00')} kept its deadline of ${delivery}`, '2'],
+      ['attested', `the purge of ${at('16:00')} kept its deadline of ${purge}`, '6'],
+    ]);
+    const alert: Statement = { kind: 'alert', code: 'E_DEADLINE', message: 'the purge was due' };
+    const later = parseUtcTime('2026-05-02T00:00:00Z');
+    expect(about(followedBy(storyUpTo('delivered'), alert, later)).at(-1)).toEqual([
+      'attested',
+      `the purge was due by ${purge}, and none is recorded up to ${later}`,
+      '3',
+    ]);
+    expect(about(followedBy(storyUpTo('extracted'), alert, delivery))).toEqual([
+      ['attested', `the delivery was due by ${delivery}, and none is recorded up to ${delivery}`, '1'],
+    ]);
+    const validated = storyUpTo('validated');
+    expect(about(followedBy(validated, purgeOf(validated), later)).at(-1)?.[1]).toBe(
+      `the purge of ${later} missed its deadline of ${purge}`,
+    );
+    const onDeadline = (time: UtcTime): string | undefined => {
+      const story = storyUpTo('delivered');
+      return about(followedBy(story, purgeOf(story, 'deadline'), time)).at(-1)?.[1];
+    };
+    expect(onDeadline(purge)).toBe(
+      `the purge of ${purge} came on its deadline of ${purge}, without every statement that gates it`,
+    );
+    expect(onDeadline(parseUtcTime('2026-05-02T00:00:01Z'))).toMatch(/^the purge of .+ missed its deadline of /);
+    const extracted = storyUpTo('extracted');
+    const revoked = followedBy(extracted, revocationOf(extracted), later);
+    expect(about(revoked).map(([, claim]) => claim)).toEqual([
+      `the purge was due by ${purge}, and none is recorded up to ${later}`,
+    ]);
+  });
+
+  test('fault 63: measure a step by the instructions that it was done under, not by newer ones', () => {
+    const story = storyUpTo('delivered');
+    const deadlines = { ...instructionsMembers().deadlines, delivery: at('10:59') };
+    const newer = adoptInstructions(story, instructed({ version: 2, deadlines }));
+    expect(deadlinesOf(newer, at('12:00')).delivery).toMatchObject({ standing: 'kept' });
   });
 
   test('name the entry that each rests on', () => {

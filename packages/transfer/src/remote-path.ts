@@ -30,10 +30,12 @@ const FOLDER = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\/?$/;
 const JOB = new RegExp(`^(?!${DEVICE}$)[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$`);
 const FINGERPRINT = /^[a-z2-7]{51}[aq]$/;
 const NAME = new RegExp(`^(?!${DEVICE}\\.)[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\\.(?:csv|json)\\.sealed$`);
-const PATH = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;
+const PATH = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+(?:\/\.clock)?$/;
 
 /** The ending of a file that is not complete yet. */
 const PART = '.part';
+/** The file whose time is the server's clock. No file of a job begins with a dot. */
+const CLOCK = '.clock';
 
 function isRemotePath(path: string): path is RemotePath {
   return PATH.test(path);
@@ -78,4 +80,9 @@ export function jobPaths(folder: string, job: string): JobPaths {
 /** The name under which `path` is written before it is complete. */
 export function partOf(path: RemotePath): RemotePath {
   return remotePath(`${path}${PART}`);
+}
+
+/** The file in a folder that is made for the server's clock, and removed again. */
+export function clockOf(folder: RemotePath): RemotePath {
+  return remotePath(`${folder}/${CLOCK}`);
 }

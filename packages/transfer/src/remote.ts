@@ -103,6 +103,13 @@ export interface Remote {
    */
   remove(path: RemotePath): Promise<boolean>;
 
+  /**
+   * The server's clock, UTC, whole seconds: the time of a small file that is made in `folder` for it and removed again. One that a
+   * crash left there is removed first; a symbolic link is removed, never followed.
+   * @throws E_EXISTS when a folder or the like has its name
+   */
+  clock(folder: RemotePath): Promise<Date>;
+
   /** Ends the connection. Never throws. */
   close(): Promise<void>;
 }

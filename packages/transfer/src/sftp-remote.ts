@@ -13,8 +13,9 @@ import type {
   UploadOptions,
   UploadResult,
 } from './remote.ts';
-import type { RemotePath } from './remote-path.ts';
+import { clockOf, type RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
+import { serverClock } from './sftp-clock.ts';
 import { digestOf, get } from './sftp-download.ts';
 import type { ChunkSource } from './sftp-transfer.ts';
 import { notRecorded, occupied, put } from './sftp-upload.ts';
@@ -131,6 +132,10 @@ export class SftpRemote implements Remote {
       throw error;
     }
     return true;
+  }
+
+  clock(folder: RemotePath): Promise<Date> {
+    return serverClock(this.#channel, clockOf(folder));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobPaths, partOf } from '../src/remote-path.ts';
+import { clockOf, jobPaths, partOf } from '../src/remote-path.ts';
 
 const RECIPIENT = `${'b'.repeat(51)}a`;
 
@@ -50,6 +50,7 @@ describe('paths on the server', () => {
       `/sealift/job-2026-01/in/${RECIPIENT}/receipt.json.sealed`,
     );
     expect(partOf(paths.outFile('a.csv.sealed'))).toBe('/sealift/job-2026-01/out/a.csv.sealed.part');
+    expect(clockOf(paths.out)).toBe('/sealift/job-2026-01/out/.clock');
   });
 
   it.each([
@@ -70,12 +71,24 @@ describe('paths on the server', () => {
     expect(codeOf(() => paths.inFile(RECIPIENT, `${name}.json.sealed`))).toBe('E_REMOTE');
   });
 
-  it.each(['', 'a', './a', '../a', '/a/..', '/a//b', '/a/../b', '/.ssh', '\\a', '/a b', '/a\0'])(
-    'fault 52: do not begin at the folder %j',
-    (folder) => {
-      expect(codeOf(() => jobPaths(folder, 'job-1'))).toBe('E_REMOTE');
-    },
-  );
+  it.each([
+    '',
+    'a',
+    './a',
+    '../a',
+    '/a/..',
+    '/a//b',
+    '/a/../b',
+    '/.ssh',
+    '/.clock',
+    '/a/.clock',
+    '/.clock/a',
+    '\\a',
+    '/a b',
+    '/a\0',
+  ])('fault 52: do not begin at the folder %j', (folder) => {
+    expect(codeOf(() => jobPaths(folder, 'job-1'))).toBe('E_REMOTE');
+  });
 
   it.each(['patients.csv', 'patients.sealed', 'patients.csv.sealed.part', 'Patients.csv.sealed', 'con.csv.sealed'])(
     'hold no file called %s',

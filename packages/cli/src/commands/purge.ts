@@ -2,13 +2,24 @@
 import { basename } from 'node:path';
 import { type Purge, parseJobId, requireOperator, SealiftError } from '@sealift/core';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
-import { type Job, jobFolder, listJobs, readJob } from '@sealift/core/node';
-import { collectStatements, isPurgeable, purge, type Remote } from '@sealift/transfer';
+import { isAlerted, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node';
+import {
+  collectStatements,
+  lateDelivery,
+  pendingDeadlines,
+  purge,
+  purgeBasis,
+  type Remote,
+  recordDeadlines,
+} from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { type ActingOperator, jobFolderOf, trustOf, withJob, workspaceOf } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
 import { withRemote } from '../remote-source.ts';
+
+/** What needs a person. */
+type Problem = Pick<SealiftError, 'code' | 'message' | 'hint'>;
 
 /** What became of one job. */
 export interface PurgedJob {
@@ -18,8 +29,10 @@ export interface PurgedJob {
   readonly accepted: readonly string[];
   /** Statements that the purge still waits for. */
   readonly missing: readonly string[];
-  readonly purge?: Pick<Purge, 'local' | 'remote'>;
-  readonly error?: Pick<SealiftError, 'code' | 'message' | 'hint'>;
+  /** Deadlines that are near or have passed, at every run; a delivery that came late, once. */
+  readonly alerts: readonly Problem[];
+  readonly purge?: Pick<Purge, 'basis' | 'local' | 'remote'>;
+  readonly error?: Problem;
 }
 
 /** What became of every job. */
@@ -62,42 +75,43 @@ async function purgeOneOfAll(
     return await purgeFolder(jobFolder(workspace, parseJobId(name)), input, context);
   } catch (cause) {
     if (!(cause instanceof SealiftError)) throw cause;
-    return failed({ job: name, accepted: [], missing: [] }, cause);
+    return failed({ job: name, accepted: [], missing: [], alerts: [] }, cause);
   }
 }
 
-function failed(base: Pick<PurgedJob, 'job' | 'accepted' | 'missing'>, problem: SealiftError): Attempt {
-  const { code, message, hint } = problem;
-  return { result: { ...base, outcome: 'failed', error: { code, message, hint } }, problem };
+function failed(base: Omit<PurgedJob, 'outcome' | 'error' | 'purge'>, problem: SealiftError): Attempt {
+  return { result: { ...base, outcome: 'failed', error: problemOf(problem) }, problem };
 }
+
+const problemOf = ({ code, message, hint }: SealiftError): Problem => ({ code, message, hint });
 
 async function purgeFolder(folder: string, input: Input, context: Context): Promise<Attempt> {
-  const settled = await settledOutcome(folder, context);
-  if (settled !== undefined) {
-    return { result: { job: basename(folder), outcome: settled, accepted: [], missing: [] } };
-  }
+  const settled = await settledJob(folder, context);
+  if (settled !== undefined) return { result: settled };
   return withJob(folder, { input, context }, (job, operator) =>
     job.attempt('purge', () => {
       const { entry } = requireUnattended(job, operator, context);
       return withRemote(job.instructions, entry, { input, context }, (remote) =>
-        collectAndPurge(job, remote, operator),
+        collectAndPurge(job, remote, { operator, context }),
       );
     }),
   );
 }
 
-/** A job that no connection is needed for. */
-async function settledOutcome(
-  folder: string,
-  context: Context,
-): Promise<'already-purged' | 'nothing-to-do' | undefined> {
+/** A job that no connection is needed for: it is purged, or not delivered and without a deadline that is still to be recorded. */
+async function settledJob(folder: string, context: Context): Promise<PurgedJob | undefined> {
   const { rosters, ledger } = trustOf(context);
   const { story } = await readJob(folder, rosters);
   const { extraction, purge: purged, delivery, ended } = story.progress;
-  if (purged !== undefined) return 'already-purged';
+  const base = { job: basename(folder), accepted: [], missing: [] };
+  if (purged !== undefined) return { ...base, outcome: 'already-purged', alerts: [] };
   // A journal that lost its extraction is not one that waits for it: opening the job says so.
   if ((await ledger.find(currentInstructions(story)))?.extraction !== extraction?.entry) return undefined;
-  return delivery === undefined && ended === undefined ? 'nothing-to-do' : undefined;
+  if (delivery !== undefined || ended !== undefined) return undefined;
+  const alerts = pendingDeadlines(story, context.now());
+  return alerts.every((alert) => isAlerted(story, alert))
+    ? { ...base, outcome: 'nothing-to-do', alerts: alerts.map(problemOf) }
+    : undefined;
 }
 
 /** Only an identity that the instructions mark as unattended purges: its passphrase lies where nobody types it. */
@@ -113,23 +127,54 @@ function requireUnattended(job: Job, { secret }: ActingOperator, context: Contex
   );
 }
 
-async function collectAndPurge(job: Job, remote: Remote, { secret }: ActingOperator): Promise<Attempt> {
-  const collected = await collectStatements(job, remote, secret);
-  const accepted = collected.filter(({ taken }) => taken).map(({ kind }) => kind);
-  const base = { job: job.instructions.signed.job, accepted };
-  if (isPurgeable(job)) {
-    const { local, remote: there } = await purge(job, remote);
-    return { result: { ...base, outcome: 'purged', missing: [], purge: { local, remote: there } } };
+async function collectAndPurge(
+  job: Job,
+  remote: Remote,
+  { operator, context }: { operator: ActingOperator; context: Context },
+): Promise<Attempt> {
+  const collected = await collectStatements(job, remote, operator.secret);
+  const late = lateDelivery(job.story, context.now());
+  const told = late !== undefined && (await job.alert(late)) ? [late] : [];
+  tell(job, told, context);
+  const base = {
+    job: job.instructions.signed.job,
+    accepted: collected.filter(({ taken }) => taken).map(({ kind }) => kind),
+    missing: missingKinds(job),
+    alerts: told.map(problemOf),
+  };
+  try {
+    if (purgeBasis(job, context.now()) !== undefined) {
+      const { basis, local, remote: there } = await purge(job, remote, context.now());
+      return { result: { ...base, outcome: 'purged', purge: { basis, local, remote: there } } };
+    }
+    tell(job, await recordDeadlines(job, remote, context.now()), context);
+  } catch (cause) {
+    // It is in the journal as an alert, dated as far as the clocks may be believed; a refusal would be dated by the wrong one.
+    if (cause instanceof SealiftError && cause.code === 'E_CLOCK') return failed(base, cause);
+    throw cause;
   }
-  const missing = missingForPurge(job.story.progress, procedureOf(job.instructions)).map(({ kind }) => kind);
+  const alerts = [...base.alerts, ...pendingDeadlines(job.story, context.now()).map(problemOf)];
   const problem = collected.find((one) => one.problem !== undefined)?.problem;
-  if (problem !== undefined) return failed({ ...base, missing }, problem);
-  return { result: { ...base, outcome: 'waiting', missing } };
+  if (problem !== undefined) return failed({ ...base, alerts }, problem);
+  const outcome = job.story.progress.delivery === undefined ? 'nothing-to-do' : 'waiting';
+  return { result: { ...base, alerts, outcome } };
+}
+
+/** The statements that the purge of a job waits for; none of one that is not delivered, or ended. */
+function missingKinds({ story, instructions }: Job): string[] {
+  const { delivery, ended } = story.progress;
+  if (delivery === undefined || ended !== undefined) return [];
+  return missingForPurge(story.progress, procedureOf(instructions)).map(({ kind }) => kind);
+}
+
+/** Says what is new: a cron job that sends what is on standard error sends it once. */
+function tell(job: Job, alerts: readonly SealiftError[], context: Context): void {
+  for (const { message, code } of alerts) context.warn(`job ${job.instructions.signed.job}: ${message} (${code})`);
 }
 
 /** 0 when every job is purged or still waits in order; otherwise that of the first job that needs a person. */
 export function exitCode({ jobs }: PurgeResult): number {
-  const error = jobs.find((job) => job.error !== undefined)?.error;
+  const [error] = jobs.flatMap(({ error: problem, alerts }) => (problem === undefined ? alerts : [problem, ...alerts]));
   return error === undefined ? 0 : new SealiftError(error.code, error.message).exitCode;
 }
 
@@ -138,27 +183,33 @@ export function present({ jobs }: PurgeResult): readonly Line[] {
   return jobs.length === 0 ? ['there is no job in this workspace'] : jobs.flatMap(presentJob);
 }
 
-function presentJob({ job, outcome, accepted, missing, purge: purged, error }: PurgedJob): Line[] {
-  const taken = accepted.map((kind) => `  ${kind} taken in`);
+function presentJob(job: PurgedJob): Line[] {
+  const taken = job.accepted.map((kind) => `  ${kind} taken in`);
+  const alerts = job.alerts.map(({ message, code }) => emphasised('caution', `  ${message} (${code})`));
+  return [presentOutcome(job), ...taken, ...alerts, ...presentDetails(job)];
+}
+
+function presentOutcome({ job, outcome, missing, purge: purged, error }: PurgedJob): Line {
   switch (outcome) {
     case 'purged':
-      return [
-        emphasised('good', `job ${job} is purged: every copy was deleted and looked for again`),
-        ...taken,
-        ...(purged?.remote ?? []).map((file) => `  on the server:  ${file.name}  ${file.outcome}`),
-        ...(purged?.local ?? []).map((file) => `  here:           ${file.name}  ${file.outcome}`),
-      ];
+      return purged?.basis === 'deadline'
+        ? emphasised('caution', `job ${job} is purged on its deadline, without: ${missing.join(', ')}`)
+        : emphasised('good', `job ${job} is purged: every copy was deleted and looked for again`);
     case 'already-purged':
-      return [`job ${job} was purged before`];
+      return `job ${job} was purged before`;
     case 'nothing-to-do':
-      return [`job ${job} is not delivered yet: nothing to purge`];
+      return `job ${job} is not delivered yet: nothing to purge`;
     case 'waiting':
-      return [emphasised('caution', `job ${job} waits for: ${missing.join(', ')}`), ...taken];
+      return emphasised('caution', `job ${job} waits for: ${missing.join(', ')}`);
     case 'failed':
-      return [
-        emphasised('bad', `job ${job} is not purged: ${error?.message ?? ''} (${error?.code ?? ''})`),
-        ...taken,
-        `  hint: ${error?.hint ?? ''}`,
-      ];
+      return emphasised('bad', `job ${job} is not purged: ${error?.message ?? ''} (${error?.code ?? ''})`);
   }
+}
+
+function presentDetails({ purge: purged, error }: PurgedJob): string[] {
+  return [
+    ...(purged?.remote ?? []).map((file) => `  on the server:  ${file.name}  ${file.outcome}`),
+    ...(purged?.local ?? []).map((file) => `  here:           ${file.name}  ${file.outcome}`),
+    ...(error === undefined ? [] : [`  hint: ${error.hint}`]),
+  ];
 }

@@ -1,7 +1,9 @@
 /** `migrate status`: every job of a workspace, where it stands and what it waits for. */
-import { parseJobId, ready, type VerifiedInstructions } from '@sealift/core';
+import { parseJobId, ready, SealiftError, type UtcTime, type VerifiedInstructions } from '@sealift/core';
 import {
   currentInstructions,
+  type Deadline,
+  deadlinesOf,
   type JobState,
   procedureOf,
   type Story,
@@ -24,32 +26,54 @@ export interface JobStatus {
   readonly entries: number;
   readonly lastEntry: string | null;
   readonly waitingFor: readonly { readonly kind: string; readonly recipient?: string }[];
-  readonly deadlines: { readonly delivery: string; readonly purge: string };
+  readonly deadlines: Readonly<Record<'delivery' | 'purge', Pick<Deadline, 'due' | 'standing'>>>;
   readonly refusals: number;
+}
+
+/** A job whose folder, journal or instructions do not hold, so that nothing else is said of it. */
+export interface BrokenJob {
+  readonly job: string;
+  readonly error: Pick<SealiftError, 'code' | 'message' | 'hint'>;
 }
 
 /** Every job. */
 export interface StatusResult {
-  readonly jobs: readonly JobStatus[];
+  readonly jobs: readonly (JobStatus | BrokenJob)[];
 }
 
-/** Throws what reading and verifying a job throws. */
+/** Throws E_FILE when the workspace can't be read; a job that does not hold does not keep the others. */
 export async function run(input: Input, context: Context): Promise<StatusResult> {
   await ready();
   const workspace = workspaceOf(input, context);
-  const jobs: JobStatus[] = [];
-  for (const name of await listJobs(workspace)) {
-    const { story } = await readJob(jobFolder(workspace, parseJobId(name)), trustOf(context).rosters);
-    jobs.push(statusOf(story, context.now()));
-  }
+  const jobs: (JobStatus | BrokenJob)[] = [];
+  for (const name of await listJobs(workspace)) jobs.push(await statusOfOne(workspace, name, context));
   return { jobs };
 }
 
-function statusOf(story: Story, now: string): JobStatus {
+async function statusOfOne(workspace: string, name: string, context: Context): Promise<JobStatus | BrokenJob> {
+  try {
+    const { story } = await readJob(jobFolder(workspace, parseJobId(name)), trustOf(context).rosters);
+    return statusOf(story, context.now());
+  } catch (cause) {
+    if (!(cause instanceof SealiftError)) throw cause;
+    const { code, message, hint } = cause;
+    context.warn(`job ${name}: ${message} (${code})`);
+    return { job: name, error: { code, message, hint } };
+  }
+}
+
+/** 0, or that of the first job that does not hold. */
+export function exitCode({ jobs }: StatusResult): number {
+  const broken = jobs.find((job) => 'error' in job);
+  return broken === undefined ? 0 : new SealiftError(broken.error.code, broken.error.message).exitCode;
+}
+
+function statusOf(story: Story, now: UtcTime): JobStatus {
   const instructions = currentInstructions(story);
   const { signed } = instructions;
   const procedure = procedureOf(instructions);
   const state = stateOf(story.progress, procedure);
+  const deadlines = deadlinesOf(story, now);
   const waiting = waitingFor(story.progress, procedure).map(({ kind, recipient }) =>
     recipient === undefined ? { kind } : { kind, recipient: nameOf(instructions, recipient) },
   );
@@ -61,10 +85,12 @@ function statusOf(story: Story, now: string): JobStatus {
     entries: story.chain.seq,
     lastEntry: story.chain.time ?? null,
     waitingFor: waiting,
-    deadlines: { delivery: signed.deadlines.delivery, purge: signed.deadlines.purge },
+    deadlines: { delivery: shown(deadlines.delivery), purge: shown(deadlines.purge) },
     refusals: story.entries.filter((entry) => entry.signed.statement.kind === 'refusal').length,
   };
 }
+
+const shown = ({ due, standing }: Deadline): Pick<Deadline, 'due' | 'standing'> => ({ due, standing });
 
 /** A job that is not received when its instructions expire can't go on (doc/format.md section 14). */
 function isExpired(state: JobState, expires: string, now: string): boolean {
@@ -76,24 +102,37 @@ function nameOf({ recipients }: VerifiedInstructions, fingerprint: string): stri
   return fingerprint;
 }
 
-/** A table of jobs. */
+/** A table of jobs, and what needs a person. */
 export function present({ jobs }: StatusResult): readonly Line[] {
   if (jobs.length === 0) return ['there is no job in this workspace'];
-  const rows = jobs.map(({ job, state, waitingFor: waiting, deadlines }) => [
+  const sound = jobs.flatMap((job) => ('error' in job ? [] : [job]));
+  const rows = sound.map(({ job, state, waitingFor: waiting, deadlines }) => [
     job,
     state,
     waiting.map(({ kind, recipient }) => (recipient === undefined ? kind : `${kind} of ${recipient}`)).join(', ') ||
       'nothing',
-    deadlines.purge.slice(0, 10),
+    deadlines.purge.due.slice(0, 10),
+    deadlineWords(deadlines),
   ]);
-  const refused = jobs.filter(({ refusals }) => refusals > 0);
   return [
-    ...table(['job', 'state', 'waits for', 'purge by'], rows),
-    ...refused.map(({ job, refusals }) =>
-      emphasised(
-        'caution',
-        `job ${job}: ${refusals} refused ${refusals === 1 ? 'step is' : 'steps are'} in the journal`,
-      ),
-    ),
+    ...(rows.length === 0 ? [] : table(['job', 'state', 'waits for', 'purge by', 'deadlines'], rows)),
+    ...jobs.flatMap(presentTrouble),
   ];
+}
+
+/** Those deadlines that people must know of; `kept` and `ahead` are in order. */
+function deadlineWords(deadlines: JobStatus['deadlines']): string {
+  const steps = ['delivery', 'purge'] as const;
+  const words = steps.flatMap((step) => {
+    const { standing } = deadlines[step];
+    return standing === 'near' || standing === 'passed' || standing === 'missed' ? [`${step} ${standing}`] : [];
+  });
+  return words.join(', ') || 'in order';
+}
+
+function presentTrouble(job: JobStatus | BrokenJob): Line[] {
+  if ('error' in job) return [emphasised('bad', `job ${job.job}: ${job.error.message} (${job.error.code})`)];
+  if (job.refusals === 0) return [];
+  const steps = job.refusals === 1 ? 'step is' : 'steps are';
+  return [emphasised('caution', `job ${job.job}: ${job.refusals} refused ${steps} in the journal`)];
 }
