@@ -3,11 +3,12 @@
  * manifest and opens sealed files of both suites with the same results as Node. `CHROMIUM` names the program, else it is
  * Debian's /usr/bin/chromium; where there is none, the tests in it are skipped.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { canonicalJson, encodeBase64, ready } from '@sealift/core';
+import { encodeBase64, ready } from '@sealift/core';
+import { canonicalJson } from '@sealift/core/document';
 import { sealBytes } from '@sealift/core/sealed';
 import { type BuildOptions, build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
@@ -45,6 +46,14 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Every entry of core that promises to run in browsers. */
+const BROWSER_ENTRIES = Object.keys(
+  (JSON.parse(readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8')) as { exports: object })
+    .exports,
+)
+  .filter((entry) => !entry.startsWith('./node') && entry !== './package.json')
+  .map((entry) => `@sealift/core${entry.slice(1)}`);
+
 /** Bundles for browsers, from the sources. Fails for an import of a module of Node's. */
 async function bundle(input: Pick<BuildOptions, 'entryPoints' | 'stdin'>): Promise<string> {
   const { outputFiles } = await build({
@@ -66,7 +75,7 @@ const exporting = (...entries: readonly string[]) => ({
 
 describe("core's entries for browsers", () => {
   it('hold nothing of Node', async () => {
-    const code = await bundle(exporting('@sealift/core', '@sealift/core/sealed', '@sealift/core/journal'));
+    const code = await bundle(exporting(...BROWSER_ENTRIES));
     expect(code).toContain('E_HEADER_MAC');
     expect(code).not.toMatch(/['"]node:/);
   });

@@ -1,7 +1,10 @@
 /** The whole job of issue size, over a real sshd: what leaves, what stays, and what lies on whose disk when. */
 import { createReadStream } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
-import { keyedDigestOf, openDigestKey, readDocument, unlockIdentity } from '@sealift/core';
+import { keyedDigestOf } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
+import { unlockIdentity } from '@sealift/core/identity';
+import { openDigestKey } from '@sealift/core/instructions';
 import { readIdentityFile } from '@sealift/core/node';
 import { Actor } from '@sealift/demo/actor';
 import {

@@ -1,7 +1,7 @@
 /** NHANES 2017–2018 laboratory data: no date at all, three datasets linked on the participant's number, an embedded server. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDocument } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
 import { APPROVAL, DELIVERY, ending, extraction, importation, RECEPTION } from '@sealift/demo/cast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, records } from './rig/dump.ts';

@@ -1,7 +1,7 @@
 /** Synthea's synthetic patients: dates with a time of day, links over two datasets, an embedded server. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDocument } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
 import { APPROVAL, DELIVERY, ending, extraction, importation, RECEPTION } from '@sealift/demo/cast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, records, rows } from './rig/dump.ts';

@@ -1,6 +1,6 @@
 /** Two recipients, one of them the laboratory itself: each opens the same files, and the purge waits for both. */
 import { readFile } from 'node:fs/promises';
-import { readDocument } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
 import { APPROVAL, DELIVERY, extraction, importation, RECEPTION, rosterFingerprintOf } from '@sealift/demo/cast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDump, type Truth } from './rig/dump.ts';

@@ -1,29 +1,15 @@
 /** `bench core`: documents signed and verified beside the platform's own means, and the manifest of a long journal. */
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  documentDigest,
-  readDocument,
-  ready,
-  type SecretIdentity,
-  type Signable,
-  signDocument,
-  unlockIdentity,
-  utcTime,
-  type VerifiedInstructions,
-  verifiedSigners,
-  verifyInstructions,
-  verifyRoster,
-} from '@sealift/core';
-import {
-  type ChainHead,
-  type EntryDocument,
-  makeManifest,
-  nextEntry,
-  replayJournal,
-  verifyManifest,
-} from '@sealift/core/journal';
+import { ready } from '@sealift/core';
+import { documentDigest, readDocument, type Signable, signDocument, verifiedSigners } from '@sealift/core/document';
+import { type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
+import { utcTime } from '@sealift/core/ids';
+import { type VerifiedInstructions, verifyInstructions } from '@sealift/core/instructions';
+import { type ChainHead, type EntryDocument, nextEntry, replayJournal } from '@sealift/core/journal';
+import { makeManifest, verifyManifest } from '@sealift/core/manifest';
 import { canonicalLine, readDocumentFile, readIdentityFile } from '@sealift/core/node';
+import { verifyRoster } from '@sealift/core/roster';
 import { type Comparison, compareRates, compareTimes, medians } from './comparison.ts';
 
 const DOCUMENTS = 500;

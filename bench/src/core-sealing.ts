@@ -7,15 +7,9 @@
  * Digests included: the keyed digest of the plaintext and the SHA-256 of the sealed file. Prints them, and which cipher was used.
  */
 import { createHash } from 'node:crypto';
-import {
-  createIdentity,
-  digestText,
-  KeyedHash,
-  ready,
-  type SecretIdentity,
-  unlockIdentity,
-  utcTime,
-} from '@sealift/core';
+import { digestText, KeyedHash, ready } from '@sealift/core';
+import { createIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
+import { utcTime } from '@sealift/core/ids';
 import { createIdentityFile, readAhead, readIdentityFile, streamCipher, TemporaryFile } from '@sealift/core/node';
 import { Opener, Sealer } from '@sealift/core/sealed';
 

@@ -1,6 +1,9 @@
 /** The cast of a migration: laboratory, operator, purge service, recipient, each with their own folder, identity and SSH key. */
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ready } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
+import { rosterFingerprint } from '@sealift/core/roster';
 import { Actor, type CommandResult } from './actor.ts';
 import { type OutlineOptions, outline } from './outline.ts';
 import { writeSshKeyPair } from './ssh-keygen.ts';
@@ -211,7 +214,6 @@ export async function fingerprintOf(actor: Actor, keyFile: string): Promise<stri
 
 /** The fingerprint of the laboratory's roster, as its own screen shows it. */
 export async function rosterFingerprintOf(lab: Actor): Promise<string> {
-  const { rosterFingerprint, readDocument, ready } = await import('@sealift/core');
   await ready();
   return rosterFingerprint(readDocument(await readFile(lab.path('lab.roster.json')), 'sealift.roster.v1').document);
 }

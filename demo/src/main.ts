@@ -8,7 +8,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseJson, readDocument } from '@sealift/core';
+import { parseJson, readDocument } from '@sealift/core/document';
 import { type Actor, MIGRATE } from './actor.ts';
 import {
   ACCOUNTS,

@@ -1,13 +1,9 @@
 /** Receipts and imports that nobody may purge on, and purges that must not happen. */
 import { copyFile, link, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import {
-  type Import,
-  parseJobId,
-  type Receipt,
-  type SecretIdentity,
-  type SignedDocument,
-  signDocument,
-} from '@sealift/core';
+import { type SignedDocument, signDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
+import { parseJobId } from '@sealift/core/ids';
+import type { Import, Receipt } from '@sealift/core/statement';
 import { ending, importation } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { filesBelow } from '../rig/files.ts';

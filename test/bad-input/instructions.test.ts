@@ -1,6 +1,6 @@
 /** Instructions that are not what a laboratory signed, and people whom they don't name. */
 import { chmod, copyFile, cp, readFile, writeFile } from 'node:fs/promises';
-import { parseUtcTime } from '@sealift/core';
+import { parseUtcTime } from '@sealift/core/ids';
 import { extraction } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changedInstructions, give, identityOf } from '../rig/forger.ts';

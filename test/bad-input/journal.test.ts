@@ -1,6 +1,7 @@
 /** Journals and manifests that were rewritten, by a stranger or by the processor itself. */
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { type SecretIdentity, signDocument } from '@sealift/core';
+import { signDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
 import { ending } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { give, identityOf, manifestOf, rechain } from '../rig/forger.ts';

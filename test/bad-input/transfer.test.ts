@@ -1,6 +1,6 @@
 /** Delivery and reception: the wrong person, the wrong server, the wrong moment, and files that are not what was sealed. */
 import { copyFile, cp, link, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { signDocument } from '@sealift/core';
+import { signDocument } from '@sealift/core/document';
 import { APPROVAL, authorisation, DELIVERY, extraction, RECEPTION, rosterFingerprintOf } from '@sealift/demo/cast';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,14 +1,9 @@
 /** What the browser test does with a migration's files, through core's public entries alone; the same code runs in Node. */
-import {
-  decodeBase64,
-  readDocument,
-  ready,
-  rosterFingerprint,
-  SealiftError,
-  unlockIdentity,
-  verifyRoster,
-} from '@sealift/core';
-import { type Claim, claimsOf, verifyManifest } from '@sealift/core/journal';
+import { decodeBase64, ready, SealiftError } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
+import { unlockIdentity } from '@sealift/core/identity';
+import { type Claim, claimsOf, verifyManifest } from '@sealift/core/manifest';
+import { rosterFingerprint, verifyRoster } from '@sealift/core/roster';
 import { openBytes } from '@sealift/core/sealed';
 
 /** Files as texts; sealed files in base64. */

@@ -2,7 +2,7 @@
  * Documents under mutated bytes, mutated structure, and mutated contents that their own signers signed again. The first two
  * may only be accepted with the content that was signed; the last may say something else, but only one thing.
  */
-import type { JsonValue } from '@sealift/core';
+import type { JsonValue } from '@sealift/core/document';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { byteChanges, changeBytes } from './byte-changes.ts';

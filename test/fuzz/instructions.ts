@@ -1,16 +1,11 @@
 /** Who acts in the migration that tests start from, and what its laboratory signs: roster and instructions. */
-import {
-  type Dataset,
-  digestOf,
-  type Instructions,
-  parseCalendarDate,
-  parseJobId,
-  parseUtcTime,
-  type RosterDocument,
-  type SecretIdentity,
-  signDocument,
-  type VerifiedRoster,
-} from '@sealift/core';
+import { digestOf } from '@sealift/core';
+import type { Dataset } from '@sealift/core/dataset';
+import { signDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
+import { parseCalendarDate, parseJobId, parseUtcTime } from '@sealift/core/ids';
+import type { Instructions } from '@sealift/core/instructions';
+import type { RosterDocument, VerifiedRoster } from '@sealift/core/roster';
 import { person } from '../../packages/core/test/people.ts';
 
 /** The people of the migration. */

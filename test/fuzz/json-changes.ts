@@ -1,5 +1,5 @@
 /** Changes to the structure of a JSON value, each a small plain value that fast-check can shrink and print. */
-import type { JsonValue } from '@sealift/core';
+import type { JsonValue } from '@sealift/core/document';
 import fc from 'fast-check';
 
 /** One change at a node. `node` and `other` count nodes from the root, modulo how many there are. */

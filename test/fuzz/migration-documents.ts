@@ -2,42 +2,30 @@
  * One small migration from fixed seeds, through core alone: the valid documents that tests start from. Every byte of them
  * is the same each time, so that a seed repeats a run exactly.
  */
+import { digestOf, encodeBase64, keyedDigestOf } from '@sealift/core';
+import { addSignature, type Signable, type SignedDocument, signDocument } from '@sealift/core/document';
+import { parseDatasetName, parseUtcTime, type UtcTime } from '@sealift/core/ids';
+import { type InstructionsDocument, verifyInstructions } from '@sealift/core/instructions';
 import {
-  addSignature,
-  digestOf,
-  type Extraction,
-  type InstructionsDocument,
-  keyedDigestOf,
-  type PartyDocument,
-  parseDatasetName,
-  parseSshPublicKey,
-  parseUtcTime,
-  type ReceivedDataset,
-  type RosterDocument,
-  type Signable,
-  type SignedDocument,
-  type Statement,
-  signDocument,
-  type UtcTime,
-  type VerifiedRoster,
-  verifyInstructions,
-  verifyRoster,
-} from '@sealift/core';
+  appendToStory,
+  nextEntry,
+  replayJournal,
+  SEALED_MANIFEST_NAME,
+  type Story,
+  sealedFileName,
+} from '@sealift/core/journal';
 import {
   acknowledge,
-  appendToStory,
   approve,
   embed,
   type Manifest,
   makeManifest,
-  nextEntry,
-  replayJournal,
   reportImport,
-  SEALED_MANIFEST_NAME,
-  type Story,
-  sealedFileName,
   validate,
-} from '@sealift/core/journal';
+} from '@sealift/core/manifest';
+import { type RosterDocument, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
+import { parseSshPublicKey } from '@sealift/core/ssh';
+import type { Extraction, PartyDocument, ReceivedDataset, Statement } from '@sealift/core/statement';
 import { type Cast, DATASETS, gatherCast, instructionsOf, KEPT, makeRoster, sshKey } from './instructions.ts';
 
 /** Everything valid that a job leaves behind. */
@@ -135,7 +123,12 @@ function deliveryOf({ datasets }: Extraction): Statement {
   const sealedManifest = { name: SEALED_MANIFEST_NAME, bytes: 900, digest: digestOf(bytes('sealed manifest')) };
   return {
     kind: 'delivery',
-    server: { host: 'sftp.example', port: 22, address: '192.0.2.1', hostKey: parseSshPublicKey(sshKey('host')).fingerprint },
+    server: {
+      host: 'sftp.example',
+      port: 22,
+      address: '192.0.2.1',
+      hostKey: parseSshPublicKey(sshKey('host')).fingerprint,
+    },
     account: 'operator',
     sshKey: parseSshPublicKey(sshKey('operator')).fingerprint,
     session: { kex: 'curve25519-sha256', cipher: 'aes256-gcm@openssh.com', mac: 'implicit' },

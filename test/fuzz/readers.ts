@@ -1,25 +1,17 @@
 /** How each kind of document is read to the end, as its users read it: strictly, then verified against what is trusted. */
+import type { ErrorCode } from '@sealift/core';
 import {
   canonicalJson,
   type DocumentType,
   type DocumentTypes,
-  type ErrorCode,
   type JsonValue,
   readDocument,
-  readIdentity,
-  verifyInstructions,
-  verifyRoster,
-} from '@sealift/core';
-import {
-  appendToStory,
-  claimsOf,
-  currentInstructions,
-  embed,
-  nextEntry,
-  procedureOf,
-  stateOf,
-  verifyManifest,
-} from '@sealift/core/journal';
+} from '@sealift/core/document';
+import { readIdentity } from '@sealift/core/identity';
+import { verifyInstructions } from '@sealift/core/instructions';
+import { appendToStory, currentInstructions, nextEntry, procedureOf, stateOf } from '@sealift/core/journal';
+import { claimsOf, embed, verifyManifest } from '@sealift/core/manifest';
+import { verifyRoster } from '@sealift/core/roster';
 import type { MigrationDocuments } from './migration-documents.ts';
 
 /** One kind of document: valid ones, and how they are read. */
@@ -45,8 +37,17 @@ const READING = [
   'E_UNSIGNED',
   'E_SCHEMA',
 ] as const;
-const ROSTER = ['E_KEY_WEAK', 'E_SHARED', 'E_LAB', 'E_THRESHOLD', 'E_SIG', 'E_ROLE'] as const;
-const INSTRUCTIONS = [...ROSTER, 'E_ROLLBACK', 'E_COUNTRY', 'E_SCOPE', 'E_CREDENTIAL', 'E_DATE', 'E_TIME'] as const;
+const ROSTER = ['E_KEY_WEAK', 'E_SHARED', 'E_LAB', 'E_THRESHOLD', 'E_SIG', 'E_ROLE', 'E_MISMATCH'] as const;
+const INSTRUCTIONS = [
+  ...ROSTER,
+  'E_ROLLBACK',
+  'E_COUNTRY',
+  'E_SCOPE',
+  'E_CREDENTIAL',
+  'E_DATE',
+  'E_TIME',
+  'E_SSH_KEY',
+] as const;
 /** What the journal's checks throw: chain, order of steps, agreement. */
 const JOURNAL = [
   'E_CHAIN',

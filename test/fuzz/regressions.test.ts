@@ -1,5 +1,6 @@
 /** What the fuzz tests found, each as a test of its own. */
-import { readDocument, ready, SealiftError } from '@sealift/core';
+import { ready, SealiftError } from '@sealift/core';
+import { readDocument } from '@sealift/core/document';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 beforeAll(ready);

@@ -1,5 +1,7 @@
 /** Sealed files for one recipient: honest ones, and such as only whoever holds the file key can write. */
-import { encodeBase64, type JsonValue, randomBytes, type SecretIdentity, type Suite, sha256 } from '@sealift/core';
+import { encodeBase64, randomBytes, sha256 } from '@sealift/core';
+import type { JsonValue } from '@sealift/core/document';
+import type { SecretIdentity, Suite } from '@sealift/core/identity';
 import { CHUNK_BYTES, libsodiumCipher, sealBytes } from '@sealift/core/sealed';
 import { canonicalJson } from '../../packages/core/src/canonical.ts';
 import { joinBytes } from '../../packages/core/src/sealed/bytes.ts';

@@ -1,14 +1,7 @@
 /** Signs changed documents again, as a dishonest party could: what is refused then is refused by more than a signature. */
-import {
-  canonicalJson,
-  digestText,
-  type JsonObject,
-  type JsonValue,
-  type SecretIdentity,
-  type Signable,
-  sha256,
-  signDocument,
-} from '@sealift/core';
+import { digestText, sha256 } from '@sealift/core';
+import { canonicalJson, type JsonObject, type JsonValue, type Signable, signDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
 import fc from 'fast-check';
 import type { Cast } from './instructions.ts';
 import type { MigrationDocuments } from './migration-documents.ts';

@@ -1,7 +1,7 @@
 /** Small jobs with deadlines around the present, run in this process, so that the vendor's clock can be set; the server's runs. */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Instructions } from '@sealift/core';
+import type { Instructions } from '@sealift/core/instructions';
 import type { EntryDocument } from '@sealift/core/journal';
 import { outline } from '@sealift/demo/outline';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';

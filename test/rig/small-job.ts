@@ -1,5 +1,5 @@
 /** A job of 300 patients on the embedded server, kept at its stages, so that each test begins where it needs to. */
-import type { SecretIdentity } from '@sealift/core';
+import type { SecretIdentity } from '@sealift/core/identity';
 import type { Cast } from '@sealift/demo/cast';
 import { APPROVAL, DELIVERY, extraction, importation, RECEPTION, type Step } from '@sealift/demo/cast';
 import { canaries, makeDump, type Truth } from './dump.ts';

@@ -1,6 +1,6 @@
 /** What a command knows of the world around it. Nothing else reads `process`, so that commands can be run in tests. */
 import type { Readable } from 'node:stream';
-import { type UtcTime, utcTime } from '@sealift/core';
+import { type UtcTime, utcTime } from '@sealift/core/ids';
 import type { Environment } from './command-line.ts';
 import type { Printer } from './print.ts';
 import { hiddenProgress, type Progress, shownProgress } from './progress.ts';

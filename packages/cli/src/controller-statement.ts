@@ -1,8 +1,11 @@
 /** Statements of the controller: made from a verified manifest, signed by a signer of the roster, completed by the next one. */
 import { resolve } from 'node:path';
-import { addSignature, documentDigest, requireController, SealiftError, type SignedDocument } from '@sealift/core';
-import type { Stating, Story } from '@sealift/core/journal';
+import { SealiftError } from '@sealift/core';
+import { addSignature, documentDigest, type SignedDocument } from '@sealift/core/document';
+import type { Story } from '@sealift/core/journal';
+import type { Stating } from '@sealift/core/manifest';
 import { createFile, lookAt, readableDocument, readDocumentFile, replaceFile } from '@sealift/core/node';
+import { requireController } from '@sealift/core/roster';
 import type { Context } from './context.ts';
 import { closedIdentity } from './identity-source.ts';
 import type { Input } from './input.ts';

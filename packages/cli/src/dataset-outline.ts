@@ -7,7 +7,8 @@
  * `migrate instructions draft` refuses the file twice over until a person has decided: what was found is never permission.
  */
 import { basename } from 'node:path';
-import { parseDatasetName, SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { parseDatasetName } from '@sealift/core/ids';
 import type { ColumnProfile, Inspection } from '@sealift/extract';
 import { kindWords } from './inspection-page.ts';
 

@@ -1,18 +1,16 @@
 /** Opens the identity that a command acts with, and makes new ones. */
 import { resolve } from 'node:path';
+import { memzero, ready, SealiftError } from '@sealift/core';
 import {
   createIdentity,
-  type Fingerprint,
   type Identity,
   isLocked,
-  memzero,
   type NewIdentity,
   readIdentity,
-  ready,
-  SealiftError,
   type SecretIdentity,
   unlockIdentity,
-} from '@sealift/core';
+} from '@sealift/core/identity';
+import type { Fingerprint } from '@sealift/core/ids';
 import { createIdentityFile, readIdentityFile } from '@sealift/core/node';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';

@@ -1,15 +1,14 @@
 /** Files of instructions on their way to being signed: a draft may have no signature yet, and keeps its layout when it gets one. */
+import { type Place, SealiftError } from '@sealift/core';
 import {
   documentDigest,
-  type InstructionsDocument,
   type JsonValue,
   type ParsedJson,
-  type Place,
   parseJson,
   readDocument,
-  SealiftError,
   type Signature,
-} from '@sealift/core';
+} from '@sealift/core/document';
+import type { InstructionsDocument } from '@sealift/core/instructions';
 import { readBounded } from '@sealift/core/node';
 
 /** Instructions as they were read, signed or not. */

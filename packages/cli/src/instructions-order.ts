@@ -1,5 +1,5 @@
 /** The order in which people read instructions: that of the tables in doc/format.md section 7. */
-import type { JsonObject, JsonValue } from '@sealift/core';
+import type { JsonObject, JsonValue } from '@sealift/core/document';
 
 /** Member names in their order, each with the order below it; elements of an array follow the array's. */
 interface Order {

@@ -1,4 +1,6 @@
-import { type InstructionsDocument, SealiftError, sameLab, type VerifiedRoster } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import type { InstructionsDocument } from '@sealift/core/instructions';
+import { sameLab, type VerifiedRoster } from '@sealift/core/roster';
 
 /**
  * Requires that instructions, signed or not, name this roster: its laboratory and its very version.

@@ -1,25 +1,11 @@
 /** Finds the job that a command is about, and opens it for the operator that acts. */
 import { resolve } from 'node:path';
-import {
-  parseJobId,
-  ready,
-  requireOperator,
-  SealiftError,
-  type SecretIdentity,
-  type VerifiedInstructions,
-  verifyInstructions,
-} from '@sealift/core';
-import {
-  type Acting,
-  Job,
-  jobFolder,
-  Ledger,
-  listJobs,
-  readDocumentFile,
-  readJob,
-  stateFolder,
-  type Trust,
-} from '@sealift/core/node';
+import { ready, SealiftError } from '@sealift/core';
+import type { SecretIdentity } from '@sealift/core/identity';
+import { parseJobId } from '@sealift/core/ids';
+import { requireOperator, type VerifiedInstructions, verifyInstructions } from '@sealift/core/instructions';
+import { readDocumentFile, stateFolder } from '@sealift/core/node';
+import { type Acting, Job, jobFolder, Ledger, listJobs, readJob, type Trust } from '@sealift/core/node/workspace';
 import type { Context } from './context.ts';
 import { closedIdentity } from './identity-source.ts';
 import type { Input } from './input.ts';

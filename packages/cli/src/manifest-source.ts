@@ -1,8 +1,10 @@
 /** Reads and verifies a manifest for a party that is not its processor. */
 import { resolve } from 'node:path';
-import { ready, type VerifiedRoster } from '@sealift/core';
-import { type Story, verifyManifest } from '@sealift/core/journal';
+import { ready } from '@sealift/core';
+import type { Story } from '@sealift/core/journal';
+import { verifyManifest } from '@sealift/core/manifest';
 import { readDocumentFile } from '@sealift/core/node';
+import type { VerifiedRoster } from '@sealift/core/roster';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { rosterFor } from './roster-source.ts';

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type JsonObject, type JsonValue, type Place, parseJson, readIdentity, SealiftError } from '@sealift/core';
+import { type Place, SealiftError } from '@sealift/core';
+import { type JsonObject, type JsonValue, parseJson } from '@sealift/core/document';
+import { readIdentity } from '@sealift/core/identity';
 import { fileError, readBounded, readDocumentFile } from '@sealift/core/node';
 
 /** An outline as it was read, with the way back to its places. */

@@ -1,6 +1,7 @@
 /** Connects to the server of the instructions, with the person's own SSH key and account. */
 import { resolve } from 'node:path';
-import { SealiftError, type VerifiedInstructions } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type { Remote } from '@sealift/transfer';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';

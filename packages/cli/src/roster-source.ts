@@ -1,7 +1,9 @@
 /** Which roster a command works under: the file of `--lab`, else the one that is pinned for the laboratory. */
 import { resolve } from 'node:path';
-import { type LabId, ready, SealiftError, type VerifiedRoster, verifyRoster } from '@sealift/core';
-import { readDocumentFile, stateFolder, TrustStore } from '@sealift/core/node';
+import { ready, SealiftError } from '@sealift/core';
+import { readDocumentFile, stateFolder } from '@sealift/core/node';
+import { TrustStore } from '@sealift/core/node/workspace';
+import { type LabId, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 

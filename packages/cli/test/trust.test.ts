@@ -1,15 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import {
-  parseUtcTime,
-  type Roster,
-  type RosterDocument,
-  readDocument,
-  ready,
-  signDocument,
-  unlockIdentity,
-  verifyRoster,
-} from '@sealift/core';
+import { ready } from '@sealift/core';
+import { readDocument, signDocument } from '@sealift/core/document';
+import { unlockIdentity } from '@sealift/core/identity';
+import { parseUtcTime } from '@sealift/core/ids';
 import { readableDocument } from '@sealift/core/node';
+import { type Roster, type RosterDocument, verifyRoster } from '@sealift/core/roster';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Machine, personTyping } from './harness.ts';
 import { labInit, otherLab } from './migration.ts';

@@ -1,4 +1,7 @@
-import { parseUtcTime, readDocument, ready, signDocument, unlockIdentity } from '@sealift/core';
+import { ready } from '@sealift/core';
+import { readDocument, signDocument } from '@sealift/core/document';
+import { unlockIdentity } from '@sealift/core/identity';
+import { parseUtcTime } from '@sealift/core/ids';
 import { readableDocument } from '@sealift/core/node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Machine } from './harness.ts';

@@ -150,7 +150,7 @@ export function verifyInstructions(document: InstructionsDocument, roster: Verif
 /**
  * Checks the content of instructions, signed or not yet: parties, countries, allow-lists, windows, links and times that
  * follow each other.
- * @throws E_ROLLBACK, E_KEY, E_KEY_WEAK, E_SHARED, E_COUNTRY, E_SCOPE, E_CREDENTIAL, E_DATE, E_TIME
+ * @throws E_ROLLBACK, E_KEY, E_KEY_WEAK, E_SSH_KEY, E_SHARED, E_ROLE, E_COUNTRY, E_SCOPE, E_CREDENTIAL, E_DATE, E_TIME
  */
 export function checkInstructions(
   signed: Instructions,

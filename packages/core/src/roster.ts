@@ -41,7 +41,7 @@ export function rosterFingerprint(document: RosterDocument): Fingerprint {
 
 /**
  * Checks a roster by itself: identities, threshold, laboratory id, and the threshold of its own signers.
- * @throws E_KEY, E_KEY_WEAK, E_SHARED, E_LAB, E_THRESHOLD, E_SIG, E_UNSIGNED, E_ROLE
+ * @throws E_KEY, E_KEY_WEAK, E_SHARED, E_LAB, E_THRESHOLD, E_SIG, E_UNSIGNED, E_ROLE, E_MISMATCH
  */
 export function verifyRoster(document: RosterDocument): VerifiedRoster {
   const { signed } = document;
@@ -83,7 +83,7 @@ function readSigners(documents: readonly IdentityDocument[]): ReadonlyMap<Finger
 /**
  * Checks that `next` may replace the pinned roster: the same laboratory, a higher version, a link to the pinned one, and
  * the thresholds of both.
- * @throws as {@link verifyRoster}, and E_ROLLBACK, E_MISMATCH
+ * @throws as {@link verifyRoster}, and E_ROLLBACK
  */
 export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): VerifiedRoster {
   const before = pinned.document.signed;

@@ -1,4 +1,7 @@
-import { createIdentity, readIdentity, ready, signDocument, utcTime, verifySignature } from '../src/index.ts';
+import { ready } from '@sealift/core';
+import { signDocument, verifySignature } from '@sealift/core/document';
+import { createIdentity, readIdentity } from '@sealift/core/identity';
+import { utcTime } from '@sealift/core/ids';
 
 await ready();
 const { secret } = createIdentity('Alice Martin', utcTime(new Date()));

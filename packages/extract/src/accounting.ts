@@ -1,5 +1,5 @@
-import type { RowCounts } from '@sealift/core';
 import { SealiftError } from '@sealift/core';
+import type { RowCounts } from '@sealift/core/dataset';
 
 /** The heading under which a row that was read is counted. */
 export type RowHeading = Exclude<keyof RowCounts, 'read'>;

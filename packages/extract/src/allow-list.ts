@@ -1,5 +1,5 @@
-import type { AllowedField, Dataset } from '@sealift/core';
 import { SealiftError } from '@sealift/core';
+import type { AllowedField, Dataset } from '@sealift/core/dataset';
 import { findNearMiss, showName } from './near-miss.ts';
 
 /** Where the columns of a dataset are in its source. Columns count from 0. */

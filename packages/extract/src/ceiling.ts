@@ -1,5 +1,5 @@
-import type { Ceiling } from '@sealift/core';
 import { SealiftError } from '@sealift/core';
+import type { Ceiling } from '@sealift/core/dataset';
 
 /**
  * Checks what has been written against the most that may leave; called before any of it is handed over.

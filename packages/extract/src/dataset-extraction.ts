@@ -3,8 +3,8 @@
  * Memory does not grow with the source, but for the keys that another dataset links to.
  */
 
-import type { Dataset, RowCounts } from '@sealift/core';
 import { SealiftError } from '@sealift/core';
+import type { Dataset, RowCounts } from '@sealift/core/dataset';
 import { Accounting } from './accounting.ts';
 import { type ColumnPlan, outputColumns, planColumns } from './allow-list.ts';
 import { requireBelowCeiling } from './ceiling.ts';

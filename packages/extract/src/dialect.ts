@@ -1,5 +1,5 @@
-import type { Dialect } from '@sealift/core';
 import { SealiftError } from '@sealift/core';
+import type { Dialect } from '@sealift/core/dataset';
 import { type Encoding, encodingOf } from './encoding.ts';
 
 /** A dialect in bytes. */

@@ -3,7 +3,7 @@
  * delimiters, quotes, newlines and digits are found without decoding.
  */
 
-import type { SourceEncoding } from '@sealift/core';
+import type { SourceEncoding } from '@sealift/core/dataset';
 import { firstIllFormed } from './utf8.ts';
 
 /** One encoding, ready to copy with. */

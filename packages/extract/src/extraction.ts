@@ -4,23 +4,21 @@
  */
 import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KeyedHash, SealiftError } from '@sealift/core';
+import type { Dataset } from '@sealift/core/dataset';
+import { parseDatasetName, type UtcTime } from '@sealift/core/ids';
 import {
-  type Dataset,
-  type ExtractedDataset,
-  type Extraction,
-  KeyedHash,
   linkOrder,
   newDigestKey,
-  parseDatasetName,
   requireInForce,
   requireRecipients,
-  SealiftError,
-  type UtcTime,
   type VerifiedInstructions,
-} from '@sealift/core';
+} from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { type Job, lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
+import type { Job } from '@sealift/core/node/workspace';
 import { Sealer } from '@sealift/core/sealed';
+import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
 import { type DatasetExtraction, type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { openFileSource, pipeSource, type Source } from './source.ts';

@@ -1,5 +1,5 @@
-import type { Dataset, DateFault } from '@sealift/core';
-import { compileWindow } from '@sealift/core';
+import type { Dataset, DateFault } from '@sealift/core/dataset';
+import { compileWindow } from '@sealift/core/dataset';
 import type { RowHeading } from './accounting.ts';
 import type { ColumnPlan } from './allow-list.ts';
 import { CellReader } from './cell.ts';

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dialect } from '@sealift/core';
+import type { Dialect } from '@sealift/core/dataset';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { datasetOf, extractText, failureOf, sourceOf } from './extraction.ts';

@@ -1,4 +1,4 @@
-import type { Dataset, SourceEncoding } from '@sealift/core';
+import type { Dataset, SourceEncoding } from '@sealift/core/dataset';
 import { describe, expect, it } from 'vitest';
 import { extractDataset, type LinkKeys, pipeSource } from '../src/index.ts';
 import { datasetOf, dialect, type Extracted, extractText, failureOf, pieces, sourceOf } from './extraction.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { SourceEncoding } from '@sealift/core';
+import type { SourceEncoding } from '@sealift/core/dataset';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Encoding, encodingOf, MAX_BYTES } from '../src/encoding.ts';

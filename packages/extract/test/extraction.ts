@@ -1,6 +1,6 @@
 /** What the tests of this package share: a dataset to vary, a source that comes in chosen pieces, and the text that leaves. */
 
-import type { Dataset } from '@sealift/core';
+import type { Dataset } from '@sealift/core/dataset';
 import {
   type DatasetExtraction,
   type ExtractionOptions,

@@ -1,4 +1,4 @@
-import type { Dataset, Dialect, SourceEncoding } from '@sealift/core';
+import type { Dataset, Dialect, SourceEncoding } from '@sealift/core/dataset';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,7 @@
 /** Whether the clocks may be believed where a deadline is: this machine's, the server's and the journal's (design §7, fault 65). */
-import { SealiftError, timeValue, type UtcTime, utcTime } from '@sealift/core';
-import type { Job } from '@sealift/core/node';
+import { SealiftError } from '@sealift/core';
+import { timeValue, type UtcTime, utcTime } from '@sealift/core/ids';
+import type { Job } from '@sealift/core/node/workspace';
 import type { Remote } from './remote.ts';
 import { pathsOf } from './sealed-statement.ts';
 

@@ -1,7 +1,12 @@
 /** Collects what the recipients put on the server, checks it, and takes it into the journal (design §7). */
-import { documentDigest, type Fingerprint, type PartyDocument, SealiftError, type SecretIdentity } from '@sealift/core';
-import { embed, missingForPurge, procedureOf } from '@sealift/core/journal';
-import type { Job } from '@sealift/core/node';
+import { SealiftError } from '@sealift/core';
+import { documentDigest } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
+import type { Fingerprint } from '@sealift/core/ids';
+import { missingForPurge, procedureOf } from '@sealift/core/journal';
+import { embed } from '@sealift/core/manifest';
+import type { Job } from '@sealift/core/node/workspace';
+import type { PartyDocument } from '@sealift/core/statement';
 import type { Remote } from './remote.ts';
 import { fetchStatement, type RecipientStatement } from './sealed-statement.ts';
 

@@ -1,7 +1,9 @@
 /** What the deadlines of the instructions ask of the processor: warnings, alerts, and the purge (design §7, fault 63). */
-import { SealiftError, type UtcTime } from '@sealift/core';
-import { type Deadline, deadlinesOf, procedureOf, type Story, waitingFor } from '@sealift/core/journal';
-import { isAlerted, type Job } from '@sealift/core/node';
+import { SealiftError } from '@sealift/core';
+import type { UtcTime } from '@sealift/core/ids';
+import { procedureOf, type Story, waitingFor } from '@sealift/core/journal';
+import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
+import { isAlerted, type Job } from '@sealift/core/node/workspace';
 import { requireServerClock } from './clock.ts';
 import type { Remote } from './remote.ts';
 

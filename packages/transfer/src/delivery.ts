@@ -3,19 +3,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type DeliveredFile,
-  type Delivery,
-  digestOf,
-  type FileDigest,
-  requireInForce,
-  requireRecipients,
-  SealiftError,
-  type Signer,
-  type UtcTime,
-} from '@sealift/core';
-import { makeManifest, procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
-import { createFile, fileError, type Job, lookAt, readBounded } from '@sealift/core/node';
+import { digestOf, SealiftError } from '@sealift/core';
+import type { Signer } from '@sealift/core/document';
+import type { UtcTime } from '@sealift/core/ids';
+import { requireInForce, requireRecipients } from '@sealift/core/instructions';
+import { procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
+import { makeManifest } from '@sealift/core/manifest';
+import { createFile, fileError, lookAt, readBounded } from '@sealift/core/node';
+import type { Job } from '@sealift/core/node/workspace';
+import type { DeliveredFile, Delivery, FileDigest } from '@sealift/core/statement';
 import type { Remote } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { pathsOf, sealManifest } from './sealed-statement.ts';

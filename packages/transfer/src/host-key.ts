@@ -1,6 +1,7 @@
 /** The server's host key, pinned by the instructions: there is no trust on first use (design §7). */
 
-import { parseSshPublicKey, SealiftError, type SshKeyType, type SshPublicKey, sameSshKey } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { parseSshPublicKey, type SshKeyType, type SshPublicKey, sameSshKey } from '@sealift/core/ssh';
 
 /** A signature algorithm by which a server proves that it holds its host key. */
 export type HostKeyAlgorithm = Exclude<SshKeyType, 'ssh-rsa'> | 'rsa-sha2-512' | 'rsa-sha2-256';

@@ -1,9 +1,12 @@
 /** The purge: every copy that the processor holds is deleted, here and on the server, and looked for again (design §7, F24). */
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Purge, type PurgedFile, SealiftError, type UtcTime } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import type { UtcTime } from '@sealift/core/ids';
 import { SEALED_MANIFEST_NAME, sealedFileName } from '@sealift/core/journal';
-import { fileError, type Job, lookAt, syncFolder } from '@sealift/core/node';
+import { fileError, lookAt, syncFolder } from '@sealift/core/node';
+import type { Job } from '@sealift/core/node/workspace';
+import type { Purge, PurgedFile } from '@sealift/core/statement';
 import { requireClockAfterJournal, requireServerClock } from './clock.ts';
 import { isPurgeable } from './collection.ts';
 import type { Remote } from './remote.ts';

@@ -1,5 +1,6 @@
 /** The recipient's own look at an opened dataset, by a parser that shares nothing with the one that wrote it (csv-parse). */
-import { compileWindow, type Dataset, outputHeader, SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { compileWindow, type Dataset, outputHeader } from '@sealift/core/dataset';
 import { type Parser, parse } from 'csv-parse';
 
 /** What was counted. */

@@ -4,23 +4,14 @@
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Dataset,
-  type ExtractedDataset,
-  KeyedHash,
-  memzero,
-  openDigestKey,
-  type Receipt,
-  type ReceivedDataset,
-  requireInForce,
-  requireRecipient,
-  SealiftError,
-  type SecretIdentity,
-  type SignedDocument,
-  type UtcTime,
-  type VerifiedInstructions,
-} from '@sealift/core';
-import { acknowledge, currentInstructions, type Manifest, type Story, verifyManifest } from '@sealift/core/journal';
+import { KeyedHash, memzero, SealiftError } from '@sealift/core';
+import type { Dataset } from '@sealift/core/dataset';
+import type { SignedDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
+import type { UtcTime } from '@sealift/core/ids';
+import { openDigestKey, requireInForce, requireRecipient, type VerifiedInstructions } from '@sealift/core/instructions';
+import { currentInstructions, type Story } from '@sealift/core/journal';
+import { acknowledge, type Manifest, verifyManifest } from '@sealift/core/manifest';
 import {
   createFile,
   lookAt,
@@ -32,6 +23,7 @@ import {
   TemporaryFile,
 } from '@sealift/core/node';
 import { Opener } from '@sealift/core/sealed';
+import type { ExtractedDataset, Receipt, ReceivedDataset } from '@sealift/core/statement';
 import { ReceivedCsv } from './received-csv.ts';
 import type { Remote } from './remote.ts';
 import { fetchManifest, pathsOf, putStatement, statementPath } from './sealed-statement.ts';

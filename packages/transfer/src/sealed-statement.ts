@@ -1,18 +1,13 @@
 /** Small sealed files beside the data: the manifest for the recipients, their statements for the operators (doc/format.md section 15). */
-import {
-  type DocumentTypes,
-  type Identity,
-  type Import,
-  type Receipt,
-  readDocument,
-  SealiftError,
-  type SecretIdentity,
-  type SignedDocument,
-  type VerifiedInstructions,
-} from '@sealift/core';
-import { type Manifest, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
+import { SealiftError } from '@sealift/core';
+import { type DocumentTypes, readDocument, type SignedDocument } from '@sealift/core/document';
+import type { Identity, SecretIdentity } from '@sealift/core/identity';
+import type { VerifiedInstructions } from '@sealift/core/instructions';
+import { SEALED_MANIFEST_NAME } from '@sealift/core/journal';
+import type { Manifest } from '@sealift/core/manifest';
 import { readableDocument } from '@sealift/core/node';
 import { openBytes, sealBytes } from '@sealift/core/sealed';
+import type { Import, Receipt } from '@sealift/core/statement';
 import type { Remote } from './remote.ts';
 import { jobPaths, type RemotePath } from './remote-path.ts';
 

@@ -5,14 +5,8 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import {
-  parseSshPublicBlob,
-  parseSshPublicKey,
-  SealiftError,
-  type SshPublicKey,
-  SshWireReader,
-  sameSshKey,
-} from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { parseSshPublicBlob, parseSshPublicKey, type SshPublicKey, SshWireReader, sameSshKey } from '@sealift/core/ssh';
 import ssh2 from 'ssh2';
 
 /** The digest of an RSA signature; undefined for Ed25519 and ECDSA, whose digest the key decides. */

@@ -1,4 +1,4 @@
-import { parseSshPublicKey } from '@sealift/core';
+import { parseSshPublicKey } from '@sealift/core/ssh';
 import { describe, expect, it } from 'vitest';
 import { pinHostKey } from '../src/host-key.ts';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { parseSshPublicKey } from '@sealift/core';
+import { parseSshPublicKey } from '@sealift/core/ssh';
 import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';

@@ -1,8 +1,12 @@
 /** `migrate accept`: takes in what came another way than the server, once, checked: a party's statement, or newer instructions. */
 import { basename, resolve } from 'node:path';
-import { type InstructionsDocument, type PartyDocument, ready, SealiftError, verifyInstructions } from '@sealift/core';
-import { embed, procedureOf, stateOf } from '@sealift/core/journal';
-import { Job, jobFolder, lookAt, readDocumentFile } from '@sealift/core/node';
+import { ready, SealiftError } from '@sealift/core';
+import { type InstructionsDocument, verifyInstructions } from '@sealift/core/instructions';
+import { procedureOf, stateOf } from '@sealift/core/journal';
+import { embed } from '@sealift/core/manifest';
+import { lookAt, readDocumentFile } from '@sealift/core/node';
+import { Job, jobFolder } from '@sealift/core/node/workspace';
+import type { PartyDocument } from '@sealift/core/statement';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { openOperator, trustOf, withJob, workspaceOf } from '../job-source.ts';

@@ -1,5 +1,5 @@
 /** `migrate approve`: the laboratory approves an extraction, over its rows and columns (F13). */
-import { approve } from '@sealift/core/journal';
+import { approve } from '@sealift/core/manifest';
 import type { Context } from '../context.ts';
 import { type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';

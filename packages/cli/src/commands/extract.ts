@@ -1,8 +1,10 @@
 /** `migrate extract`: reads the source once, lets out what the instructions list, seals it, and says what left and what stayed. */
 import { join, relative, resolve } from 'node:path';
-import { type Extraction, linkOrder, requireInForce, SealiftError, type VerifiedInstructions } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { linkOrder, requireInForce, type VerifiedInstructions } from '@sealift/core/instructions';
 import { procedureOf, waitingFor } from '@sealift/core/journal';
-import { Job } from '@sealift/core/node';
+import { Job } from '@sealift/core/node/workspace';
+import type { Extraction } from '@sealift/core/statement';
 import { extractJob, type SourceOrigin } from '@sealift/extract';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';

@@ -1,6 +1,8 @@
 /** `migrate identity show`: whose identity a file holds, and its public half. */
 import { resolve } from 'node:path';
-import { type Fingerprint, groupsOfFour, readIdentity, ready, type UtcTime } from '@sealift/core';
+import { groupsOfFour, ready } from '@sealift/core';
+import { readIdentity } from '@sealift/core/identity';
+import type { Fingerprint, UtcTime } from '@sealift/core/ids';
 import { createFile, readableDocument, readDocumentFile, requirePrivateFile } from '@sealift/core/node';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';

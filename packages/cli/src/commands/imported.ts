@@ -1,8 +1,12 @@
 /** `migrate imported`: states how many rows of each dataset were loaded into the new system. */
 import { join, relative, resolve } from 'node:path';
-import { type DatasetRows, parseDatasetName, ready, requireRecipient, SealiftError } from '@sealift/core';
-import { currentInstructions, verifyManifest } from '@sealift/core/journal';
+import { ready, SealiftError } from '@sealift/core';
+import { parseDatasetName } from '@sealift/core/ids';
+import { requireRecipient } from '@sealift/core/instructions';
+import { currentInstructions } from '@sealift/core/journal';
+import { verifyManifest } from '@sealift/core/manifest';
 import { lookAt, readDocumentFile } from '@sealift/core/node';
+import type { DatasetRows } from '@sealift/core/statement';
 import { MANIFEST_FILE, sendImport, stateImport } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import { closedIdentity } from '../identity-source.ts';

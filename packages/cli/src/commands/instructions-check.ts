@@ -1,16 +1,9 @@
 /** `migrate instructions check`: whether instructions are signed by the laboratory and in force now. */
 import { resolve } from 'node:path';
-import {
-  type CalendarDate,
-  type Digest,
-  type Fingerprint,
-  type JobId,
-  type LabId,
-  requireInForce,
-  type UtcTime,
-  verifyInstructions,
-} from '@sealift/core';
+import type { CalendarDate, Digest, Fingerprint, JobId, UtcTime } from '@sealift/core/ids';
+import { requireInForce, verifyInstructions } from '@sealift/core/instructions';
 import { readDocumentFile } from '@sealift/core/node';
+import type { LabId } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';

@@ -1,14 +1,11 @@
 /** `migrate instructions draft`: completes an outline into instructions that only need to be signed. */
 import { resolve } from 'node:path';
-import {
-  checkInstructions,
-  type Digest,
-  documentDigest,
-  type JobId,
-  SealiftError,
-  type VerifiedRoster,
-} from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { documentDigest } from '@sealift/core/document';
+import type { Digest, JobId } from '@sealift/core/ids';
+import { checkInstructions } from '@sealift/core/instructions';
 import { createFile, readableDocument } from '@sealift/core/node';
+import type { VerifiedRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { type InstructionsFile, parseInstructions } from '../instructions-file.ts';

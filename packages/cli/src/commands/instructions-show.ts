@@ -1,16 +1,10 @@
 /** `migrate instructions show`: instructions as a page of plain language, signed or not. */
 import { resolve } from 'node:path';
-import {
-  checkInstructions,
-  type Digest,
-  documentDigest,
-  type ErrorCode,
-  type InstructionsDocument,
-  type JobId,
-  SealiftError,
-  type VerifiedRoster,
-  verifiedSigners,
-} from '@sealift/core';
+import { type ErrorCode, SealiftError } from '@sealift/core';
+import { documentDigest, verifiedSigners } from '@sealift/core/document';
+import type { Digest, JobId } from '@sealift/core/ids';
+import { checkInstructions, type InstructionsDocument } from '@sealift/core/instructions';
+import type { VerifiedRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { readInstructions } from '../instructions-file.ts';

@@ -1,21 +1,16 @@
 /** `migrate instructions sign`: adds the signature of one signer of the laboratory. */
 import { resolve } from 'node:path';
+import { SealiftError } from '@sealift/core';
+import { addSignature, readDocument, verifiedSigners } from '@sealift/core/document';
+import type { Digest, Fingerprint, JobId, UtcTime } from '@sealift/core/ids';
 import {
-  addSignature,
   checkInstructions,
-  type Digest,
-  type Fingerprint,
   type InstructionsDocument,
-  type JobId,
-  readDocument,
   requireInForce,
-  SealiftError,
-  type UtcTime,
-  type VerifiedRoster,
-  verifiedSigners,
   verifyInstructions,
-} from '@sealift/core';
+} from '@sealift/core/instructions';
 import { createFile, replaceFile } from '@sealift/core/node';
+import type { VerifiedRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import { type ClosedIdentity, closedIdentity } from '../identity-source.ts';
 import type { Input } from '../input.ts';

@@ -1,6 +1,7 @@
 /** `migrate keygen`: a new identity for a person or a service. */
 import { resolve } from 'node:path';
-import { type Fingerprint, groupsOfFour, type UtcTime } from '@sealift/core';
+import { groupsOfFour } from '@sealift/core';
+import type { Fingerprint, UtcTime } from '@sealift/core/ids';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';

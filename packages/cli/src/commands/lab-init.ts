@@ -1,19 +1,12 @@
 /** `migrate lab init`: one identity and the roster that names it, for a laboratory with one signer. */
 import { mkdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  type Fingerprint,
-  groupsOfFour,
-  type LabId,
-  type Roster,
-  readDocument,
-  SealiftError,
-  type SecretIdentity,
-  signDocument,
-  type VerifiedRoster,
-  verifyRoster,
-} from '@sealift/core';
+import { groupsOfFour, SealiftError } from '@sealift/core';
+import { readDocument, signDocument } from '@sealift/core/document';
+import type { SecretIdentity } from '@sealift/core/identity';
+import type { Fingerprint } from '@sealift/core/ids';
 import { createFile, fileError, readableDocument } from '@sealift/core/node';
+import { type LabId, type Roster, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';

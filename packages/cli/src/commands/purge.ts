@@ -1,8 +1,11 @@
 /** `migrate purge`: what cron runs: collects receipts, and deletes every copy of the jobs whose gating statements are all there. */
 import { basename } from 'node:path';
-import { type Purge, parseJobId, requireOperator, SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import { parseJobId } from '@sealift/core/ids';
+import { requireOperator } from '@sealift/core/instructions';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
-import { isAlerted, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node';
+import { isAlerted, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
+import type { Purge } from '@sealift/core/statement';
 import {
   collectStatements,
   lateDelivery,

@@ -1,6 +1,7 @@
 /** `migrate receive`: fetches, verifies, opens and checks a delivery, publishes it, and gives the signed receipt. */
 import { join, relative, resolve } from 'node:path';
-import { type ReceivedDataset, requireInForce, requireRecipient } from '@sealift/core';
+import { requireInForce, requireRecipient } from '@sealift/core/instructions';
+import type { ReceivedDataset } from '@sealift/core/statement';
 import { receive } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import { closedIdentity } from '../identity-source.ts';

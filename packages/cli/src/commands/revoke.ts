@@ -1,5 +1,5 @@
 /** `migrate revoke`: the laboratory ends a job. */
-import { revoke } from '@sealift/core/journal';
+import { revoke } from '@sealift/core/manifest';
 import type { Context } from '../context.ts';
 import { type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';

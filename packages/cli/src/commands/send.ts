@@ -1,5 +1,6 @@
 /** `migrate send`: puts the sealed files on the server of the instructions, as the operator that they name. */
-import { type Delivery, requireOperator } from '@sealift/core';
+import { requireOperator } from '@sealift/core/instructions';
+import type { Delivery } from '@sealift/core/statement';
 import { deliver, requireDeliverable } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';

@@ -1,16 +1,17 @@
 /** `migrate status`: every job of a workspace, where it stands and what it waits for. */
-import { parseJobId, ready, SealiftError, type UtcTime, type VerifiedInstructions } from '@sealift/core';
+import { ready, SealiftError } from '@sealift/core';
+import { parseJobId, type UtcTime } from '@sealift/core/ids';
+import type { VerifiedInstructions } from '@sealift/core/instructions';
 import {
   currentInstructions,
-  type Deadline,
-  deadlinesOf,
   type JobState,
   procedureOf,
   type Story,
   stateOf,
   waitingFor,
 } from '@sealift/core/journal';
-import { jobFolder, listJobs, readJob } from '@sealift/core/node';
+import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
+import { jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { trustOf, workspaceOf } from '../job-source.ts';

@@ -1,17 +1,9 @@
 /** `migrate trust add`: pins a laboratory's roster after its fingerprint was compared over a second channel. */
 import { resolve } from 'node:path';
-import {
-  type Fingerprint,
-  groupsOfFour,
-  type LabId,
-  labKey,
-  parseFingerprint,
-  ready,
-  SealiftError,
-  type VerifiedRoster,
-  verifyRoster,
-} from '@sealift/core';
+import { groupsOfFour, ready, SealiftError } from '@sealift/core';
+import { type Fingerprint, parseFingerprint } from '@sealift/core/ids';
 import { readDocumentFile } from '@sealift/core/node';
+import { type LabId, labKey, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';

@@ -1,14 +1,7 @@
 /** `migrate trust list`: the laboratories whose rosters are pinned on this machine. */
-import {
-  type Digest,
-  type Fingerprint,
-  groupsOfFour,
-  type LabId,
-  type Roster,
-  ready,
-  type UtcTime,
-  type VerifiedRoster,
-} from '@sealift/core';
+import { groupsOfFour, ready } from '@sealift/core';
+import type { Digest, Fingerprint, UtcTime } from '@sealift/core/ids';
+import type { LabId, Roster, VerifiedRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';

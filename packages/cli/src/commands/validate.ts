@@ -1,6 +1,7 @@
 /** `migrate validate`: the laboratory validates what the new system holds, dataset by dataset (F13). */
-import { type DatasetRows, parseDatasetName } from '@sealift/core';
-import { validate } from '@sealift/core/journal';
+import { parseDatasetName } from '@sealift/core/ids';
+import { validate } from '@sealift/core/manifest';
+import type { DatasetRows } from '@sealift/core/statement';
 import type { Context } from '../context.ts';
 import { type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';

@@ -1,15 +1,7 @@
 /** `migrate verify`: walks the whole manifest again, and says of each claim how far it goes. */
 import { groupsOfFour } from '@sealift/core';
-import {
-  type Claim,
-  type ClaimGroup,
-  claimsOf,
-  currentInstructions,
-  type JobState,
-  procedureOf,
-  stateOf,
-  waitingFor,
-} from '@sealift/core/journal';
+import { currentInstructions, type JobState, procedureOf, stateOf, waitingFor } from '@sealift/core/journal';
+import { type Claim, type ClaimGroup, claimsOf } from '@sealift/core/manifest';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';

@@ -1,5 +1,6 @@
 /** Instructions in English. */
-import { type AllowedField, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
+import { type AllowedField, type Dataset, outputName, type Window } from '@sealift/core/dataset';
+import type { Instructions } from '@sealift/core/instructions';
 import {
   countryNames,
   labNumber,

@@ -1,5 +1,6 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
-import { type AllowedField, type Bound, type Dataset, type Instructions, outputName, type Window } from '@sealift/core';
+import { type AllowedField, type Bound, type Dataset, outputName, type Window } from '@sealift/core/dataset';
+import type { Instructions } from '@sealift/core/instructions';
 import {
   countryNames,
   labNumber,

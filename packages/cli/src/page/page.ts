@@ -1,5 +1,6 @@
 /** Instructions as a page for people: a title and sections of whole sentences. The languages write it; this says what it is. */
-import type { Fingerprint, Instructions } from '@sealift/core';
+import type { Fingerprint } from '@sealift/core/ids';
+import type { Instructions } from '@sealift/core/instructions';
 
 /** The languages a page is written in. */
 export type PageLanguage = 'fr' | 'en';

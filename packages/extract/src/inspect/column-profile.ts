@@ -1,5 +1,5 @@
 /** What is said of a column, made from what was counted of it. */
-import type { SourceEncoding } from '@sealift/core';
+import type { SourceEncoding } from '@sealift/core/dataset';
 import { copyText, DOUBLE_NONE, mostBytes } from '../cell.ts';
 import { encodingOf } from '../encoding.ts';
 import type { ScannedRecord } from '../record.ts';

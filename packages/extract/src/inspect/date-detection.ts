@@ -1,5 +1,5 @@
 /** Date formats of a column, among the patterns that a window may declare (doc/format.md section 7), told apart by the cells. */
-import { compileDateFormat, type DateFormat } from '@sealift/core';
+import { compileDateFormat, type DateFormat } from '@sealift/core/dataset';
 import { type Cell, HAS } from './cell-shape.ts';
 
 const DAYS = [

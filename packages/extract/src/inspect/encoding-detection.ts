@@ -2,7 +2,7 @@
  * Which encoding a source has, judged from all its bytes: whether they are well-formed UTF-8, which of them an encoding leaves
  * undefined, and which reading gives the letters that French is written with.
  */
-import type { SourceEncoding } from '@sealift/core';
+import type { SourceEncoding } from '@sealift/core/dataset';
 import { encodingOf, MAX_BYTES } from '../encoding.ts';
 
 /** `certain`: no other declared encoding reads these bytes. `likely`: it reads clearly better. `guess`: look at a page of it. */

@@ -2,7 +2,7 @@
  * The inspection of a source before anybody lists a field of it (F02, F03): dialect, header, and of each column what it holds,
  * how full it is and what a person has to look at. What comes out are names of columns, counts and lengths; never a cell.
  */
-import type { Dialect } from '@sealift/core';
+import type { Dialect } from '@sealift/core/dataset';
 import type { Source } from '../source.ts';
 import { type ColumnProfile, profileColumns } from './column-profile.ts';
 import { detectForm, SAMPLE_SIZE } from './dialect-detection.ts';

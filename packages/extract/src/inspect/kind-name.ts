@@ -1,5 +1,5 @@
 /** Which kinds a column's name speaks for, in French and English. The words are folded as core's dictionaries fold them. */
-import { columnWords, isCredentialName, isFreeTextName } from '@sealift/core';
+import { columnWords, isCredentialName, isFreeTextName } from '@sealift/core/column';
 import type { Kind } from './kind.ts';
 
 interface NameRule {

@@ -1,5 +1,6 @@
 /** One pass over a source: every row is counted into its columns, and none is kept but the first. */
-import { type Dialect, SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
+import type { Dialect } from '@sealift/core/dataset';
 import { QUOTING, type ScannedRecord } from '../record.ts';
 import { Scanner } from '../scanner.ts';
 import type { Source } from '../source.ts';

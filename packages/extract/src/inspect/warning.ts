@@ -1,5 +1,5 @@
 /** What a person has to look at before listing a field. */
-import { foldColumnName } from '@sealift/core';
+import { foldColumnName } from '@sealift/core/column';
 import { findNearMiss } from '../near-miss.ts';
 import type { ProfiledColumn } from './column-profile.ts';
 import type { DetectedEncoding } from './encoding-detection.ts';

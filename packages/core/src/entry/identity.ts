@@ -1,0 +1,13 @@
+/** Identities, their secret files, and keys wrapped for them (doc/format.md sections 5 and 8). */
+export {
+  createIdentity,
+  fingerprintText,
+  type Identity,
+  type IdentityDocument,
+  type NewIdentity,
+  type PublicIdentity,
+  readIdentity,
+  SecretIdentity,
+} from '../identity.ts';
+export { isLocked, lockIdentity, MIN_PASSPHRASE, type SecretIdentityFile, unlockIdentity } from '../secret-identity.ts';
+export { type Suite, unwrapKey, type WrapContext, type WrappedKey, wrapKeyForAll } from '../wrap.ts';

@@ -1,0 +1,15 @@
+/** Instructions, the parties that they name, and the digest key for those who may check (doc/format.md section 7). */
+
+export { type DigestKey, newDigestKey, openDigestKey } from '../digest-key.ts';
+export {
+  checkInstructions,
+  type Endpoint,
+  type Gates,
+  type Instructions,
+  type InstructionsDocument,
+  requireInForce,
+  type VerifiedInstructions,
+  verifyInstructions,
+} from '../instructions.ts';
+export { linkOrder } from '../link.ts';
+export { type Operator, type Recipient, requireOperator, requireRecipient, requireRecipients } from '../party.ts';

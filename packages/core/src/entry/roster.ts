@@ -1,0 +1,11 @@
+/** The laboratory's pinned root (doc/format.md section 6). */
+export { type LabId, labKey, sameLab } from '../lab.ts';
+export {
+  type Roster,
+  type RosterDocument,
+  requireController,
+  rosterFingerprint,
+  type VerifiedRoster,
+  verifyRoster,
+  verifySuccessor,
+} from '../roster.ts';

@@ -1,0 +1,21 @@
+/** Statements: what a party says about the job (doc/format.md section 11). */
+export type {
+  Approval,
+  DatasetRows,
+  DeliveredFile,
+  Delivery,
+  EmbeddedStatement,
+  ExtractedDataset,
+  Extraction,
+  FileDigest,
+  Import,
+  OwnStatement,
+  PartyDocument,
+  Purge,
+  PurgedFile,
+  Receipt,
+  ReceivedDataset,
+  Revocation,
+  Statement,
+  Validation,
+} from '../statement.ts';
