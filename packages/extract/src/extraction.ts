@@ -50,7 +50,7 @@ interface SealedDataset {
  * Extracts and seals every dataset of a job, publishes the sealed files, and appends the extraction to the journal.
  *
  * Before the first byte of a source is read: the state allows it (E_STATE), the instructions and the contract are in force (E_TIME,
- * E_CONTRACT), no recipient is revoked (E_REVOKED), and each dataset has a source (E_SOURCE).
+ * E_CONTRACT), no recipient is revoked (E_REVOKED), and each dataset has a source that can be opened (E_SOURCE).
  * @throws those, what `extractDataset` throws, and E_FILE
  */
 export async function extractJob(options: JobExtractionOptions): Promise<Extraction> {
@@ -60,22 +60,13 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
   await removeOrphans(job);
   const { instructions } = job;
   const digestKey = newDigestKey(instructions);
-  const sealed: SealedDataset[] = [];
-  const published: string[] = [];
+  const sources = await openSources(options);
+  let sealed: readonly SealedDataset[];
   try {
-    for (const dataset of linkOrder(instructions.signed.datasets)) {
-      sealed.push(await sealDataset(dataset, options, { digestKey: digestKey.key, before: sealed }));
-    }
-    for (const { file } of sealed) {
-      await file.publish('exclusive');
-      published.push(file.target);
-    }
-  } catch (cause) {
-    await Promise.all(published.map((path) => unlink(path).catch(() => undefined)));
-    await Promise.all(sealed.map(({ file }) => file.discard()));
-    throw cause;
+    sealed = await sealAll(options, sources, digestKey.key);
   } finally {
     digestKey.wipe();
+    await Promise.all([...sources.values()].map((source) => source.close()));
   }
   const statement: Extraction = {
     kind: 'extraction',
@@ -89,6 +80,47 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
   };
   await job.append(statement);
   return statement;
+}
+
+/** All of the datasets, or none: nothing is published until the last one is sealed. */
+async function sealAll(
+  options: JobExtractionOptions,
+  sources: ReadonlyMap<string, Source>,
+  digestKey: Uint8Array,
+): Promise<readonly SealedDataset[]> {
+  const sealed: SealedDataset[] = [];
+  const published: string[] = [];
+  try {
+    for (const dataset of linkOrder(options.job.instructions.signed.datasets)) {
+      const source = sources.get(dataset.name);
+      if (source === undefined) throw new SealiftError('E_INTERNAL', `dataset ${dataset.name} has no open source`);
+      sealed.push(await sealDataset(dataset, options, { source, digestKey, before: sealed }));
+    }
+    for (const { file } of sealed) {
+      await file.publish('exclusive');
+      published.push(file.target);
+    }
+    return sealed;
+  } catch (cause) {
+    await Promise.all(published.map((path) => unlink(path).catch(() => undefined)));
+    await Promise.all(sealed.map(({ file }) => file.discard()));
+    throw cause;
+  }
+}
+
+/** Opens every source before any is read: a missing one is not found out after an hour, and each is the file that it was at the start. */
+async function openSources({ job, sources }: JobExtractionOptions): Promise<ReadonlyMap<string, Source>> {
+  const opened = new Map<string, Source>();
+  try {
+    for (const { name } of job.instructions.signed.datasets) {
+      const origin = sources.get(name);
+      if (origin !== undefined) opened.set(name, await openSource(origin));
+    }
+    return opened;
+  } catch (cause) {
+    await Promise.all([...opened.values()].map((source) => source.close()));
+    throw cause;
+  }
 }
 
 function requireReady({ job, sources }: JobExtractionOptions, at: UtcTime): void {
@@ -120,13 +152,11 @@ async function removeOrphans(job: Job): Promise<void> {
 async function sealDataset(
   dataset: Dataset,
   options: JobExtractionOptions,
-  { digestKey, before }: { digestKey: Uint8Array; before: readonly SealedDataset[] },
+  { source, digestKey, before }: { source: Source; digestKey: Uint8Array; before: readonly SealedDataset[] },
 ): Promise<SealedDataset> {
   const { job, onProgress } = options;
   const { signed, recipients } = job.instructions;
-  const origin = originOf(dataset, options);
-  const source = await openSource(origin);
-  const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644).catch(closing(source));
+  const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644);
   try {
     const sealed = {
       suite: signed.suite,
@@ -150,13 +180,15 @@ async function sealDataset(
     });
     await file.append([sealer.finish()]);
     await file.settle();
-    const statement = describe(extracted, { kind: origin.kind, file, digest: hash.digest() });
+    const statement = describe(extracted, {
+      kind: source.identity === undefined ? 'pipe' : 'file',
+      file,
+      digest: hash.digest(),
+    });
     return { statement, file, keys: extracted.keys };
   } catch (cause) {
     await file.discard();
     throw cause;
-  } finally {
-    await source.close();
   }
 }
 
@@ -178,22 +210,9 @@ function describe(
   };
 }
 
-function originOf(dataset: Dataset, { sources }: JobExtractionOptions): SourceOrigin {
-  const origin = sources.get(dataset.name);
-  if (origin === undefined) throw new SealiftError('E_SOURCE', `dataset ${dataset.name} has no source`);
-  return origin;
-}
-
 function openSource(origin: SourceOrigin): Promise<Source> {
   return origin.kind === 'file' ? openFileSource(origin.path) : Promise.resolve(pipeSource(origin.stream));
 }
-
-const closing =
-  (source: Source) =>
-  async (cause: unknown): Promise<never> => {
-    await source.close();
-    throw cause;
-  };
 
 function linkKeysFor(dataset: Dataset, before: readonly SealedDataset[]): LinkKeys | undefined {
   const { link } = dataset;
