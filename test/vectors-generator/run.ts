@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeBase64, encodeBase64 } from '../../packages/core/src/base64.ts';
 import { canonicalJson } from '../../packages/core/src/canonical.ts';
+import { requireController } from '../../packages/core/src/controller.ts';
 import { type DocumentType, type DocumentTypes, readDocument } from '../../packages/core/src/document.ts';
 import { documentDigest } from '../../packages/core/src/envelope.ts';
 import { SealiftError } from '../../packages/core/src/errors.ts';
@@ -16,13 +17,9 @@ import { stateOf } from '../../packages/core/src/journal/state.ts';
 import { parseJson } from '../../packages/core/src/json.ts';
 import { readJournalFile } from '../../packages/core/src/node/journal-file.ts';
 import { Ledger } from '../../packages/core/src/node/ledger.ts';
-import { requireOperator, requireRecipients } from '../../packages/core/src/party.ts';
-import {
-  requireController,
-  type VerifiedRoster,
-  verifyRoster,
-  verifySuccessor,
-} from '../../packages/core/src/roster.ts';
+import { requireOperator } from '../../packages/core/src/processor.ts';
+import { requireRecipients } from '../../packages/core/src/recipient.ts';
+import { type VerifiedRoster, verifyRoster, verifySuccessor } from '../../packages/core/src/roster.ts';
 import { Opener } from '../../packages/core/src/sealed/open.ts';
 import { unlockIdentity } from '../../packages/core/src/secret-identity.ts';
 import { digestOf } from '../../packages/core/src/sha256.ts';

@@ -77,7 +77,8 @@ describe('a passphrase at the terminal', () => {
     const plain = terminal.ask('Name: ');
     input.write('Alice\r');
     expect(await plain).toBe('Alice');
-    const shown = String(output.read());
+    output.end();
+    const shown = (await output.toArray()).join('');
     expect(shown).toContain('Passphrase: ');
     expect(shown).toContain('Alice');
     expect(shown).not.toContain('secret');

@@ -18,8 +18,3 @@ export function encodeBase32(bytes: Uint8Array): string {
   }
   return held === 0 ? text : text + ALPHABET.charAt((bits << (5 - held)) & 31);
 }
-
-/** A text in groups of four characters, as fingerprints are shown to people. */
-export function groupsOfFour(text: string): string {
-  return text.replace(/(.{4})(?=.)/g, '$1 ');
-}

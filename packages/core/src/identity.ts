@@ -2,12 +2,12 @@
  * Identities: a person's or service's keys to sign and to receive (doc/format.md §5). The public half is signed by itself;
  * the secret half is derived from one 32-byte seed.
  */
-import { encodeBase32 } from './base32.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { canonicalJson } from './canonical.ts';
 import { type SignedDocument, type Signer, signDocument, verifySignature } from './envelope.ts';
 import { SealiftError } from './errors.ts';
-import { type Fingerprint, parseFingerprint, type UtcTime } from './ids.ts';
+import { fingerprintText } from './fingerprint.ts';
+import type { Fingerprint, UtcTime } from './ids.ts';
 import { checkBoxKey, checkKemKey, checkSignKey } from './public-key.ts';
 import { sha256 } from './sha256.ts';
 import {
@@ -51,11 +51,6 @@ export interface Identity {
   readonly box: Uint8Array;
   /** X-Wing, 1216 bytes. */
   readonly kem: Uint8Array;
-}
-
-/** 32 bytes of SHA-256 as a fingerprint. Throws `E_ENCODING` for another length. */
-export function fingerprintText(hash: Uint8Array): Fingerprint {
-  return parseFingerprint(encodeBase32(hash));
 }
 
 /** The fingerprint of an identity: SHA-256 over its three keys and the type, and nothing else. */

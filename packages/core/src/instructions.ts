@@ -2,40 +2,20 @@
  * Instructions: the controller-signed document that authorises one migration (doc/format.md section 7; GDPR Art. 28(3)(a)).
  */
 import { checkAllowList } from './allow-list.ts';
+import { requireController } from './controller.ts';
 import type { Dataset } from './dataset.ts';
 import { documentDigest, type SignedDocument } from './envelope.ts';
 import { SealiftError } from './errors.ts';
-import type { IdentityDocument } from './identity.ts';
 import type { CalendarDate, Digest, Fingerprint, JobId, UtcTime } from './ids.ts';
 import { type LabId, sameLab } from './lab.ts';
 import { checkLinks } from './link.ts';
-import { checkCountries, type Operator, type Recipient, readParties } from './party.ts';
-import { requireController, type VerifiedRoster } from './roster.ts';
+import { checkCountries, readParties } from './party.ts';
+import type { Operator, OperatorEntry } from './processor.ts';
+import type { Recipient, RecipientEntry } from './recipient.ts';
+import type { VerifiedRoster } from './roster.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
 import { compileWindow } from './window.ts';
 import type { Suite } from './wrap.ts';
-
-/** A named person or service of the processor, with one key of each kind and one account (F27, F43). */
-export interface OperatorEntry {
-  readonly name: string;
-  readonly identity: IdentityDocument;
-  readonly sshKey: string;
-  readonly account: string;
-  /** The date of the confidentiality undertaking. */
-  readonly undertaking: CalendarDate;
-  /** A service that may purge without anyone watching. */
-  readonly unattended: boolean;
-}
-
-/** Who may decrypt. */
-export interface RecipientEntry {
-  readonly name: string;
-  readonly identity: IdentityDocument;
-  readonly sshKey: string;
-  readonly account: string;
-  readonly country: string;
-  readonly expires?: UtcTime;
-}
 
 /** The particulars that Art. 28(3) of the GDPR asks for. */
 export interface Contract {

@@ -3,21 +3,11 @@ import { isInEea } from './country.ts';
 import { SealiftError } from './errors.ts';
 import { type Identity, type IdentityDocument, readIdentity } from './identity.ts';
 import type { Fingerprint, UtcTime } from './ids.ts';
-import type { Instructions, OperatorEntry, RecipientEntry, VerifiedInstructions } from './instructions.ts';
+import type { Instructions, VerifiedInstructions } from './instructions.ts';
+import type { Operator, OperatorEntry } from './processor.ts';
+import type { Recipient, RecipientEntry } from './recipient.ts';
 import type { VerifiedRoster } from './roster.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
-
-/** An operator with checked keys. */
-export interface Operator {
-  readonly entry: OperatorEntry;
-  readonly identity: Identity;
-}
-
-/** A recipient with checked keys. */
-export interface Recipient {
-  readonly entry: RecipientEntry;
-  readonly identity: Identity;
-}
 
 /** The parties of instructions, by fingerprint. */
 export interface Parties {
@@ -108,45 +98,8 @@ export function checkCountries(signed: Instructions): void {
   }
 }
 
-/**
- * Finds the operator that a fingerprint names, not revoked at a time.
- * @throws E_ROLE, E_REVOKED
- */
-export function requireOperator(instructions: VerifiedInstructions, fingerprint: Fingerprint, at: UtcTime): Operator {
-  const operator = instructions.operators.get(fingerprint);
-  if (operator === undefined) {
-    throw new SealiftError('E_ROLE', 'this identity is not an operator of these instructions', {
-      hint: `the laboratory must name fingerprint ${fingerprint} in new instructions`,
-    });
-  }
-  requireNotRevoked(instructions, fingerprint, operator.entry.name, at);
-  return operator;
-}
-
-/**
- * Finds the recipient that a fingerprint names, neither revoked nor expired at a time.
- * @throws E_ROLE, E_REVOKED
- */
-export function requireRecipient(instructions: VerifiedInstructions, fingerprint: Fingerprint, at: UtcTime): Recipient {
-  const recipient = instructions.recipients.get(fingerprint);
-  if (recipient === undefined) {
-    throw new SealiftError('E_ROLE', 'this identity is not a recipient of these instructions', {
-      hint: `the laboratory must name fingerprint ${fingerprint} in new instructions`,
-    });
-  }
-  requireNotRevoked(instructions, fingerprint, recipient.entry.name, at);
-  if (recipient.entry.expires !== undefined && at >= recipient.entry.expires) {
-    throw new SealiftError('E_REVOKED', `recipient ${recipient.entry.name} expired on ${recipient.entry.expires}`);
-  }
-  return recipient;
-}
-
-/** All recipients, each checked as in {@link requireRecipient}. @throws E_REVOKED */
-export function requireRecipients(instructions: VerifiedInstructions, at: UtcTime): Recipient[] {
-  return [...instructions.recipients.keys()].map((fingerprint) => requireRecipient(instructions, fingerprint, at));
-}
-
-function requireNotRevoked(
+/** Requires that the laboratory had not revoked somebody at a time. @throws E_REVOKED */
+export function requireNotRevoked(
   instructions: VerifiedInstructions,
   fingerprint: Fingerprint,
   name: string,

@@ -3,9 +3,11 @@
  * (doc/format.md section 6).
  */
 import { canonicalJson } from './canonical.ts';
-import { documentDigest, type SignedDocument, verifiedSigners } from './envelope.ts';
+import { requireController } from './controller.ts';
+import { documentDigest, type SignedDocument } from './envelope.ts';
 import { SealiftError } from './errors.ts';
-import { fingerprintText, type Identity, type IdentityDocument, readIdentity } from './identity.ts';
+import { fingerprintText } from './fingerprint.ts';
+import { type Identity, type IdentityDocument, readIdentity } from './identity.ts';
 import type { Digest, Fingerprint, UtcTime } from './ids.ts';
 import { isPlausibleLabId, type LabId, sameLab } from './lab.ts';
 import { sha256 } from './sha256.ts';
@@ -104,32 +106,4 @@ export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): V
   const roster = verifyRoster(next);
   requireController(pinned, next);
   return roster;
-}
-
-/**
- * Requires that a document is signed by the controller: by at least the roster's threshold of different signers.
- * @returns the fingerprints of the signers that signed
- * @throws E_UNSIGNED, E_SIG, E_ROLE when nobody of the roster signed, E_THRESHOLD when too few did
- */
-export function requireController(
-  roster: VerifiedRoster,
-  document: SignedDocument<{ readonly type: string }>,
-): ReadonlySet<Fingerprint> {
-  const signed = verifiedSigners(document, roster.signers);
-  const { threshold, lab } = roster.document.signed;
-  if (signed.size === 0) {
-    throw new SealiftError('E_ROLE', `signed by nobody who may sign for ${lab.name}`, {
-      hint: 'only a signer of the pinned roster can give this document effect',
-    });
-  }
-  if (signed.size < threshold) {
-    throw new SealiftError(
-      'E_THRESHOLD',
-      `signed by ${signed.size} of the ${threshold} signers that ${lab.name} requires`,
-      {
-        hint: 'let another signer of the roster sign the same file',
-      },
-    );
-  }
-  return signed;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBase32, groupsOfFour } from '../src/base32.ts';
+import { encodeBase32 } from '../src/base32.ts';
 import { decodeBase64, encodeBase64 } from '../src/base64.ts';
+import { groupsOfFour } from '../src/fingerprint.ts';
 import {
   isCalendarDate,
   isDatasetName,

@@ -5,7 +5,8 @@ import type { SecretIdentity } from '../src/identity.ts';
 import { parseCalendarDate, parseUtcTime } from '../src/ids.ts';
 import { type Instructions, requireInForce, verifyInstructions } from '../src/instructions.ts';
 import { linkOrder } from '../src/link.ts';
-import { requireOperator, requireRecipient, requireRecipients } from '../src/party.ts';
+import { requireOperator } from '../src/processor.ts';
+import { requireRecipient, requireRecipients } from '../src/recipient.ts';
 import { verifySuccessor } from '../src/roster.ts';
 import { ready } from '../src/sodium.ts';
 import {

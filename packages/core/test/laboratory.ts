@@ -6,11 +6,11 @@ import { parseCalendarDate, parseJobId, parseUtcTime, type UtcTime } from '../sr
 import {
   type Instructions,
   type InstructionsDocument,
-  type OperatorEntry,
-  type RecipientEntry,
   type VerifiedInstructions,
   verifyInstructions,
 } from '../src/instructions.ts';
+import type { OperatorEntry } from '../src/processor.ts';
+import type { RecipientEntry } from '../src/recipient.ts';
 import { type Roster, type RosterDocument, type VerifiedRoster, verifyRoster } from '../src/roster.ts';
 import { digestOf } from '../src/sha256.ts';
 import { person } from './people.ts';

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { requireController } from '../src/controller.ts';
 import { signDocument } from '../src/envelope.ts';
 import { type IdentityDocument, identityFingerprint } from '../src/identity.ts';
 import { isPlausibleLabId, labKey } from '../src/lab.ts';
-import { type Roster, requireController, rosterFingerprint, verifyRoster, verifySuccessor } from '../src/roster.ts';
+import { type Roster, rosterFingerprint, verifyRoster, verifySuccessor } from '../src/roster.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import {

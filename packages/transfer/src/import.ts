@@ -9,7 +9,7 @@ import { currentInstructions, type Story } from '@sealift/core/journal';
 import { reportImport } from '@sealift/core/manifest';
 import { createFile, lookAt, readableDocument, readDocumentFile } from '@sealift/core/node';
 import type { DatasetRows, Import } from '@sealift/core/statement';
-import { RECEIPT_FILE } from './reception.ts';
+import { RECEIPT_FILE } from './receipt.ts';
 import type { Remote } from './remote.ts';
 import { putStatement, statementPath } from './sealed-statement.ts';
 

@@ -1,7 +1,8 @@
 /** Identities, their secret files, and keys wrapped for them (doc/format.md sections 5 and 8). */
+
+export { fingerprintText } from '../fingerprint.ts';
 export {
   createIdentity,
-  fingerprintText,
   type Identity,
   type IdentityDocument,
   type NewIdentity,

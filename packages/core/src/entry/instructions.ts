@@ -12,4 +12,5 @@ export {
   verifyInstructions,
 } from '../instructions.ts';
 export { linkOrder } from '../link.ts';
-export { type Operator, type Recipient, requireOperator, requireRecipient, requireRecipients } from '../party.ts';
+export { type Operator, requireOperator } from '../processor.ts';
+export { type Recipient, requireRecipient, requireRecipients } from '../recipient.ts';

@@ -1,9 +1,10 @@
 /** The laboratory's pinned root (doc/format.md section 6). */
+
+export { requireController } from '../controller.ts';
 export { type LabId, labKey, sameLab } from '../lab.ts';
 export {
   type Roster,
   type RosterDocument,
-  requireController,
   rosterFingerprint,
   type VerifiedRoster,
   verifyRoster,

@@ -4,7 +4,7 @@ import type { Dataset, RowCounts } from '../dataset.ts';
 import { SealiftError } from '../errors.ts';
 import type { UtcTime } from '../ids.ts';
 import type { VerifiedInstructions } from '../instructions.ts';
-import type { Operator } from '../party.ts';
+import type { Operator } from '../processor.ts';
 import { parseSshPublicKey } from '../ssh-public-key.ts';
 import type {
   Approval,

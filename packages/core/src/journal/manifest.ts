@@ -3,7 +3,8 @@ import { documentDigest, type SignedDocument, type Signer, signDocument, verifie
 import { SealiftError } from '../errors.ts';
 import type { Digest, JobId, UtcTime } from '../ids.ts';
 import { type InstructionsDocument, verifyInstructions } from '../instructions.ts';
-import { identitiesOf, requireOperator } from '../party.ts';
+import { identitiesOf } from '../party.ts';
+import { requireOperator } from '../processor.ts';
 import type { RosterDocument, VerifiedRoster } from '../roster.ts';
 import type { EntryDocument } from './entry.ts';
 import { currentInstructions, replayJournal, type Story } from './replay.ts';

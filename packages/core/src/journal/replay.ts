@@ -2,12 +2,15 @@
  * Replays a journal from its first entry: chain, signatures, roles, times, order of steps, agreement (doc/format.md section 13).
  * The processor's own commands and everyone's `verify` read a journal by this one path.
  */
+
+import { requireController } from '../controller.ts';
 import { documentDigest, verifiedSigners } from '../envelope.ts';
 import { SealiftError } from '../errors.ts';
 import { type Digest, type Fingerprint, timeValue, type UtcTime } from '../ids.ts';
 import { requireInForce, type VerifiedInstructions } from '../instructions.ts';
-import { identitiesOf, requireOperator, requireRecipient, requireRecipients } from '../party.ts';
-import { requireController } from '../roster.ts';
+import { identitiesOf } from '../party.ts';
+import { requireOperator } from '../processor.ts';
+import { requireRecipient, requireRecipients } from '../recipient.ts';
 import type { EmbeddedStatement, Statement } from '../statement.ts';
 import {
   checkApproval,
