@@ -105,7 +105,7 @@ describe('the page', () => {
     expect(text).toContain('More than 1,000 rows never leave.');
     expect(text).toContain('among the “IPP” of the rows of “patients” that leave');
     expect(text).toContain('for Switzerland only. The safeguard is: adequacy decision');
-    expect(text).toContain('a service that may delete without anybody watching');
+    expect(text).toContain('a service that deletes without anybody watching, and may act like the others');
     expect(text).toContain('without another approval');
     expect(text).toContain('they are kept and an alert is raised');
     expect(text).toContain('without protection against a future quantum computer');

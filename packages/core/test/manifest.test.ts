@@ -10,7 +10,7 @@ import { readableDocument } from '../src/node/document-file.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import { followedBy, importOf, purgeOf, revocationOf, STATIONS, storyUpTo } from './job-story.ts';
+import { followedBy, importOf, KEPT, purgeOf, revocationOf, STATIONS, storyUpTo } from './job-story.ts';
 import {
   alice,
   at,
@@ -118,6 +118,18 @@ describe('the claims of a manifest', () => {
       'whether other copies of the sealed files exist',
       'whether the storage still holds traces, or somebody kept a copy',
     ]);
+  });
+
+  test('fault 59: show an import of fewer rows than were received, and one that is missing', () => {
+    const received = storyUpTo('received');
+    const loaded = (story: Story): string[] =>
+      claimsOf(story).flatMap(({ claim, standing, entry }) =>
+        /loaded/.test(claim) ? [`${standing}: ${claim} ${entry ?? ''}`] : [],
+      );
+    expect(loaded(received)[0]).toMatch(/^unknown: .* has not stated what it loaded/);
+    const short = followedBy(received, importOf(received, KEPT - 1), at('13:00'));
+    expect(loaded(short)[0]).toMatch(/^attested: .* loaded 89 of the 90 rows of .*; the rest is missing \d+$/);
+    expect(loaded(storyUpTo('imported'))[0]).toMatch(/^attested: .* loaded every row into the new system \d+$/);
   });
 
   test('prove what left once a recipient has opened it, and attest it before', () => {

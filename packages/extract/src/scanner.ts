@@ -299,7 +299,7 @@ export class Scanner implements ScannedRecord {
 
   #tooFewCells(cells: number): SealiftError {
     const blank = cells === 1 && this.starts[0] === this.ends[0];
-    const found = blank ? 'the line is empty' : `there are ${cells} cells`;
+    const found = blank ? 'the line is empty' : cells === 1 ? 'there is 1 cell' : `there are ${cells} cells`;
     return this.#refuse(`${found}, but the header has ${this.#columnLimit}`, RAGGED_HINT);
   }
 

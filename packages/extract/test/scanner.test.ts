@@ -189,7 +189,7 @@ describe('what the scanner refuses', () => {
     ['a space before a quote', 'A;B\n1; "2"\n', {}, 'row 2 (byte 4): a quote stands inside a cell without quotes'],
     ['a NUL byte', 'A;B\n1;\0\n', {}, 'row 2 (byte 4): there is a NUL byte'],
     ['a NUL byte inside quotes', 'A;B\n1;"\0"\n', {}, 'row 2 (byte 4): there is a NUL byte'],
-    ['too few cells', 'A;B\n1;2\n3\n', {}, 'row 3 (byte 8): there are 1 cells, but the header has 2'],
+    ['too few cells', 'A;B\n1;2\n3\n', {}, 'row 3 (byte 8): there is 1 cell, but the header has 2'],
     ['an empty line', 'A;B\n\n1;2\n', {}, 'row 2 (byte 4): the line is empty, but the header has 2'],
     ['too many cells', 'A;B\n1;2;3\n', {}, 'row 2 (byte 4): there are more cells than the 2 of the header'],
     [

@@ -1,7 +1,7 @@
 /** `migrate trust add`: pins a laboratory's roster after its fingerprint was compared over a second channel. */
 import { resolve } from 'node:path';
 import { groupsOfFour, ready, SealiftError } from '@sealift/core';
-import { type Fingerprint, parseFingerprint } from '@sealift/core/ids';
+import { type Fingerprint, isFingerprint } from '@sealift/core/ids';
 import { readDocumentFile } from '@sealift/core/node';
 import { type LabId, labKey, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
@@ -41,7 +41,17 @@ export async function run(input: Input, context: Context): Promise<TrustAddResul
 }
 
 function requireEqual(roster: VerifiedRoster, given: string): void {
-  if (parseFingerprint(given.replace(/\s/g, '').toLowerCase()) !== roster.fingerprint) throw notTheSame();
+  const typed = given.replace(/\s/g, '').toLowerCase();
+  if (!isFingerprint(typed)) {
+    throw new SealiftError(
+      'E_USAGE',
+      `--fingerprint has ${typed.length} characters that do not make a fingerprint: 52 of a–z and 2–7`,
+      {
+        hint: 'type it again as the laboratory reads it out; nothing was pinned',
+      },
+    );
+  }
+  if (typed !== roster.fingerprint) throw notTheSame();
 }
 
 /**

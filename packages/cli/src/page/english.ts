@@ -79,7 +79,7 @@ function parties(signed: Instructions): Section {
       en`${processor.name} (${country(processor.country)}) is the processor and acts on these instructions only. For it act:`,
       ...processor.operators.map(
         ({ name, account, undertaking, unattended }) =>
-          en`- ${name}, with the account ${account}, bound to confidentiality since ${day(undertaking)}${unattended ? '; a service that may delete without anybody watching' : ''}.`,
+          en`- ${name}, with the account ${account}, bound to confidentiality since ${day(undertaking)}${unattended ? '; a service that deletes without anybody watching, and may act like the others' : ''}.`,
       ),
       en`${proposedBy.name} (${proposedBy.organisation}) proposed this list. Only the laboratory's signature gives it effect.`,
       en`The data come out of ${source.product}, version ${source.version}, which ${source.endOfLife ? 'is no longer maintained' : 'is still maintained'}.`,

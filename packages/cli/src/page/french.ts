@@ -87,7 +87,7 @@ function parties(signed: Instructions): Section {
       fr`${processor.name} (${country(processor.country)}) est le sous-traitant et n'agit que sur ces instructions. Agissent pour lui :`,
       ...processor.operators.map(
         ({ name, account, undertaking, unattended }) =>
-          fr`- ${name}, avec le compte ${account} ; engagement de confidentialité du ${day(undertaking)}${unattended ? fr` ; service automatique, qui peut effacer sans surveillance` : ''}.`,
+          fr`- ${name}, avec le compte ${account} ; engagement de confidentialité du ${day(undertaking)}${unattended ? fr` ; service automatique, qui efface sans surveillance et peut agir comme les autres` : ''}.`,
       ),
       fr`Cette liste a été proposée par ${proposedBy.name} (${proposedBy.organisation}). Seule la signature du laboratoire lui donne effet.`,
       fr`Les données proviennent du logiciel ${source.product}, version ${source.version}, qui ${source.endOfLife ? fr`n'est plus maintenu` : 'est encore maintenu'}.`,

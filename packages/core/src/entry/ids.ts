@@ -5,6 +5,7 @@ export {
   type Digest,
   type Fingerprint,
   isCalendarDate,
+  isFingerprint,
   type JobId,
   type KeyedDigest,
   parseCalendarDate,

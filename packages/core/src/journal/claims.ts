@@ -117,9 +117,37 @@ function transfer(story: Story): Claim[] {
   ];
 }
 
+/** What a recipient says of the rows it loaded; a statement of fewer than it received is a discrepancy, not an import. */
+function importClaims({ progress, entries }: Story, recipient: Fingerprint, name: string): Claim[] {
+  const group = 'acknowledgement';
+  const entry = entries.findLast(
+    ({ signed: { statement } }) => statement.kind === 'import' && statement.document.signed.recipient === recipient,
+  );
+  const statement = entry?.signed.statement;
+  if (entry === undefined || statement?.kind !== 'import') {
+    return [{ group, standing: 'unknown', claim: `${name} has not stated what it loaded` }];
+  }
+  const { seq } = entry.signed;
+  if (progress.imports.has(recipient)) {
+    return [{ group, standing: 'attested', claim: `${name} loaded every row into the new system`, entry: seq }];
+  }
+  return (progress.receipts.get(recipient)?.datasets ?? []).flatMap(({ dataset, rows }): Claim[] => {
+    const loaded = statement.document.signed.datasets.find((stated) => stated.dataset === dataset)?.rows ?? 0;
+    if (loaded === rows) return [];
+    return [
+      {
+        group,
+        standing: 'attested',
+        claim: `${name} loaded ${loaded} of the ${rows} rows of ${dataset}; the rest is missing`,
+        entry: seq,
+      },
+    ];
+  });
+}
+
 function acknowledgement(story: Story): Claim[] {
   const { recipients } = currentInstructions(story);
-  const { receipts, imports, validation } = story.progress;
+  const { receipts, validation } = story.progress;
   const name = (key: Fingerprint): string => recipients.get(key)?.entry.name ?? key;
   const claims: Claim[] = [];
   for (const key of recipients.keys()) {
@@ -133,14 +161,7 @@ function acknowledgement(story: Story): Claim[] {
           }
         : { group: 'acknowledgement', standing: 'unknown', claim: `${name(key)} has given no receipt` },
     );
-    if (imports.has(key)) {
-      claims.push({
-        group: 'acknowledgement',
-        standing: 'attested',
-        claim: `${name(key)} loaded every row into the new system`,
-        ...entryNumber(story, 'import', key),
-      });
-    }
+    if (receipts.has(key)) claims.push(...importClaims(story, key, name(key)));
   }
   const at = entryOf(story, 'validation')?.signed.seq;
   if (validation !== undefined && at !== undefined) {

@@ -103,7 +103,7 @@ export function requireAllowed(
   if (verdict === 'allowed') return;
   const { code, because } = verdict;
   throw new SealiftError(code, `${kind} is not possible: ${because}`, {
-    hint: '"migrate status" shows what the job waits for',
+    hint: '"migrate verify" on the manifest, or "migrate status" in the workspace, shows where the job stands',
   });
 }
 
