@@ -1,12 +1,12 @@
 /** Documents that no command would make: signed by whoever holds a key, with whatever content. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { ready } from '@sealift/core';
-import { documentDigest, readDocument, signDocument } from '@sealift/core/document';
+import { documentDigest, readableDocument, readDocument, signDocument } from '@sealift/core/document';
 import { readIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
 import type { Instructions, InstructionsDocument } from '@sealift/core/instructions';
 import { type Entry, type EntryDocument, nextEntry } from '@sealift/core/journal';
 import type { Manifest } from '@sealift/core/manifest';
-import { canonicalLine, readableDocument, readIdentityFile } from '@sealift/core/node';
+import { canonicalLine, readIdentityFile } from '@sealift/core/node';
 import { sealBytes } from '@sealift/core/sealed';
 import type { PartyDocument } from '@sealift/core/statement';
 import type { Actor } from '@sealift/demo/actor';

@@ -1,9 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { ready } from '@sealift/core';
-import { readDocument, signDocument } from '@sealift/core/document';
+import { readableDocument, readDocument, signDocument } from '@sealift/core/document';
 import { unlockIdentity } from '@sealift/core/identity';
 import { parseUtcTime } from '@sealift/core/ids';
-import { readableDocument } from '@sealift/core/node';
 import { type Roster, type RosterDocument, verifyRoster } from '@sealift/core/roster';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Machine, personTyping } from './harness.ts';

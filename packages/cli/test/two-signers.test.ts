@@ -1,8 +1,7 @@
 import { ready } from '@sealift/core';
-import { readDocument, signDocument } from '@sealift/core/document';
+import { readableDocument, readDocument, signDocument } from '@sealift/core/document';
 import { unlockIdentity } from '@sealift/core/identity';
 import { parseUtcTime } from '@sealift/core/ids';
-import { readableDocument } from '@sealift/core/node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Machine } from './harness.ts';
 import { newMigration, SIREN } from './migration.ts';

@@ -4,10 +4,10 @@
  */
 import { canonicalJson } from './canonical.ts';
 import { requireController } from './controller.ts';
-import { documentDigest, type SignedDocument } from './envelope.ts';
+import { documentDigest, type SignedDocument, signDocument } from './envelope.ts';
 import { SealiftError } from './errors.ts';
 import { fingerprintText } from './fingerprint.ts';
-import { type Identity, type IdentityDocument, readIdentity } from './identity.ts';
+import { type Identity, type IdentityDocument, readIdentity, type SecretIdentity } from './identity.ts';
 import type { Digest, Fingerprint, UtcTime } from './ids.ts';
 import { isPlausibleLabId, type LabId, sameLab } from './lab.ts';
 import { sha256 } from './sha256.ts';
@@ -34,6 +34,25 @@ export interface VerifiedRoster {
   readonly digest: Digest;
   readonly fingerprint: Fingerprint;
   readonly signers: ReadonlyMap<Fingerprint, Identity>;
+}
+
+/** What the first roster of a laboratory says, but for its one signer. */
+export type NewRoster = Pick<Roster, 'lab' | 'contact' | 'issued'>;
+
+/** The first roster of a laboratory with one signer, signed by that signer; {@link verifyRoster} is still to judge it. */
+export function firstRoster({ lab, contact, issued }: NewRoster, signer: SecretIdentity): RosterDocument {
+  return signDocument(
+    {
+      type: 'sealift.roster.v1',
+      lab,
+      version: 1,
+      signers: [signer.identity.document],
+      threshold: 1,
+      contact,
+      issued,
+    },
+    signer,
+  );
 }
 
 /** The 52 characters that two people compare before the roster is pinned. */

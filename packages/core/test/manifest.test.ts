@@ -6,7 +6,7 @@ import { claimsOf } from '../src/journal/claims.ts';
 import { deadlinesOf } from '../src/journal/deadline.ts';
 import { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../src/journal/manifest.ts';
 import { adoptInstructions, type Story } from '../src/journal/replay.ts';
-import { readableDocument } from '../src/node/document-file.ts';
+import { readableDocument } from '../src/readable-document.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';

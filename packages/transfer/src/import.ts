@@ -1,13 +1,13 @@
 /** The recipient's later statement: how many rows of each dataset are in the new system (design §7). */
 import { join } from 'node:path';
 import { SealiftError } from '@sealift/core';
-import type { SignedDocument } from '@sealift/core/document';
+import { readableDocument, type SignedDocument } from '@sealift/core/document';
 import type { SecretIdentity } from '@sealift/core/identity';
 import type { UtcTime } from '@sealift/core/ids';
 import { requireRecipient } from '@sealift/core/instructions';
 import { currentInstructions, type Story } from '@sealift/core/journal';
 import { reportImport } from '@sealift/core/manifest';
-import { createFile, lookAt, readableDocument, readDocumentFile } from '@sealift/core/node';
+import { createFile, lookAt, readDocumentFile } from '@sealift/core/node';
 import type { DatasetRows, Import } from '@sealift/core/statement';
 import { RECEIPT_FILE } from './receipt.ts';
 import type { Remote } from './remote.ts';

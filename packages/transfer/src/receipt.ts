@@ -6,7 +6,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyedHash, memzero, SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
-import type { SignedDocument } from '@sealift/core/document';
+import { readableDocument, type SignedDocument } from '@sealift/core/document';
 import type { SecretIdentity } from '@sealift/core/identity';
 import type { UtcTime } from '@sealift/core/ids';
 import { openDigestKey, requireInForce, requireRecipient, type VerifiedInstructions } from '@sealift/core/instructions';
@@ -17,7 +17,6 @@ import {
   lookAt,
   makePrivateFolder,
   readAhead,
-  readableDocument,
   readDocumentFile,
   streamCipher,
   TemporaryFile,

@@ -1,11 +1,10 @@
 /** Small sealed files beside the data: the manifest for the recipients, their statements for the operators (doc/format.md section 15). */
 import { SealiftError } from '@sealift/core';
-import { type DocumentTypes, readDocument, type SignedDocument } from '@sealift/core/document';
+import { type DocumentTypes, readableDocument, readDocument, type SignedDocument } from '@sealift/core/document';
 import type { Identity, SecretIdentity } from '@sealift/core/identity';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import { SEALED_MANIFEST_NAME } from '@sealift/core/journal';
 import type { Manifest } from '@sealift/core/manifest';
-import { readableDocument } from '@sealift/core/node';
 import { openBytes, sealBytes } from '@sealift/core/sealed';
 import type { Import, Receipt } from '@sealift/core/statement';
 import type { Remote } from './remote.ts';

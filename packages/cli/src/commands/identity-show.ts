@@ -1,9 +1,10 @@
 /** `migrate identity show`: whose identity a file holds, and its public half. */
 import { resolve } from 'node:path';
 import { groupsOfFour, ready } from '@sealift/core';
+import { readableDocument } from '@sealift/core/document';
 import { readIdentity } from '@sealift/core/identity';
 import type { Fingerprint, UtcTime } from '@sealift/core/ids';
-import { createFile, readableDocument, readDocumentFile, requirePrivateFile } from '@sealift/core/node';
+import { createFile, readDocumentFile, requirePrivateFile } from '@sealift/core/node';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';

@@ -1,14 +1,14 @@
 /** `migrate instructions draft`: completes an outline into instructions that only need to be signed. */
 import { resolve } from 'node:path';
 import { SealiftError } from '@sealift/core';
-import { documentDigest } from '@sealift/core/document';
+import { documentDigest, readableDocument } from '@sealift/core/document';
 import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions } from '@sealift/core/instructions';
-import { createFile, readableDocument } from '@sealift/core/node';
+import { createFile } from '@sealift/core/node';
 import type { VerifiedRoster } from '@sealift/core/roster';
+import { type Draft, readDraft } from '@sealift/core/signing';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
-import { type InstructionsFile, parseInstructions } from '../instructions-file.ts';
 import { inReadableOrder } from '../instructions-order.ts';
 import type { Line } from '../line.ts';
 import { type Outline, readOutline } from '../outline.ts';
@@ -62,8 +62,8 @@ function completed({ members }: Outline, { document, digest }: VerifiedRoster, c
   });
 }
 
-function checkedDraft(bytes: Uint8Array, file: string, roster: VerifiedRoster): InstructionsFile {
-  const draft = parseInstructions(bytes, file);
+function checkedDraft(bytes: Uint8Array, file: string, roster: VerifiedRoster): Draft {
+  const draft = readDraft(bytes, file);
   checkInstructions(draft.document.signed, roster);
   return draft;
 }

@@ -5,10 +5,10 @@ import { documentDigest, verifiedSigners } from '@sealift/core/document';
 import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions, type InstructionsDocument } from '@sealift/core/instructions';
 import type { VerifiedRoster } from '@sealift/core/roster';
+import { requireOfRoster } from '@sealift/core/signing';
 import type { Context } from '../context.ts';
+import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
-import { readInstructions } from '../instructions-file.ts';
-import { requireOfRoster } from '../instructions-roster.ts';
 import { emphasised, type Line } from '../line.ts';
 import { englishPage } from '../page/english.ts';
 import { frenchPage } from '../page/french.ts';
@@ -34,7 +34,7 @@ export interface InstructionsShowResult {
 export async function run(input: Input, context: Context): Promise<InstructionsShowResult> {
   const file = input.text('file');
   const language = languageOf(input, context);
-  const { document } = await readInstructions(resolve(context.cwd, file));
+  const { document } = await readDraftFile(resolve(context.cwd, file));
   const roster = await rosterIfAny(document, input, context);
   const status = statusOf(document, roster);
   const problem = roster === undefined ? undefined : problemOf(document, roster);

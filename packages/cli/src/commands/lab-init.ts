@@ -2,11 +2,10 @@
 import { mkdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { groupsOfFour, SealiftError } from '@sealift/core';
-import { readDocument, signDocument } from '@sealift/core/document';
-import type { SecretIdentity } from '@sealift/core/identity';
+import { readableDocument, readDocument } from '@sealift/core/document';
 import type { Fingerprint } from '@sealift/core/ids';
-import { createFile, fileError, readableDocument } from '@sealift/core/node';
-import { type LabId, type Roster, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
+import { createFile, fileError } from '@sealift/core/node';
+import { firstRoster, type LabId, type NewRoster, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';
@@ -50,7 +49,7 @@ export async function run(input: Input, context: Context): Promise<LabInitResult
   const identity = await newIdentity(input.text('signer'), context);
   const { secret } = identity;
   try {
-    const bytes = readableDocument(signDocument(newRoster(lab, secret, input, context), secret));
+    const bytes = readableDocument(firstRoster(newRoster(lab, input, context), secret));
     const roster = verifiedRoster(bytes);
     await makeFolder(resolve(context.cwd, folder));
     await writeIdentity(identity, identityFile, input, context);
@@ -87,17 +86,14 @@ async function makeFolder(folder: string): Promise<void> {
   );
 }
 
-function newRoster(lab: LabInitResult['lab'], secret: SecretIdentity, input: Input, context: Context): Roster {
+function newRoster(lab: LabInitResult['lab'], input: Input, context: Context): NewRoster {
   const phone = input.optional('dpo-phone');
-  return {
-    type: 'sealift.roster.v1',
-    lab,
-    version: 1,
-    signers: [secret.identity.document],
-    threshold: 1,
-    contact: { name: input.text('dpo'), email: input.text('dpo-email'), ...(phone === undefined ? {} : { phone }) },
-    issued: context.now(),
+  const contact = {
+    name: input.text('dpo'),
+    email: input.text('dpo-email'),
+    ...(phone === undefined ? {} : { phone }),
   };
+  return { lab, contact, issued: context.now() };
 }
 
 /** Reads and verifies the roster as everyone else will, before anything is written. */

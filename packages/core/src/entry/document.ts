@@ -15,3 +15,4 @@ export {
   verifySignature,
 } from '../envelope.ts';
 export { type JsonObject, type JsonValue, type ParsedJson, parseJson } from '../json.ts';
+export { readableDocument } from '../readable-document.ts';

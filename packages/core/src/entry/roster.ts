@@ -3,6 +3,8 @@
 export { requireController } from '../controller.ts';
 export { type LabId, labKey, sameLab } from '../lab.ts';
 export {
+  firstRoster,
+  type NewRoster,
   type Roster,
   type RosterDocument,
   rosterFingerprint,

@@ -1,7 +1,6 @@
 /** Documents in files. */
 import { canonicalJson } from '../canonical.ts';
 import { type DocumentType, type DocumentTypes, type ReadDocument, readDocument } from '../document.ts';
-import { encodeUtf8 } from '../utf8.ts';
 import { readBounded } from './file.ts';
 
 /** The most that any document may have; each type's own limit is checked by the reader. */
@@ -25,9 +24,4 @@ export function canonicalLine(document: unknown): Uint8Array {
   line.set(json);
   line[json.length] = 0x0a;
   return line;
-}
-
-/** A document for people: members in the order in which they were written, two spaces a level. */
-export function readableDocument(document: object): Uint8Array {
-  return encodeUtf8(`${JSON.stringify(document, null, 2)}\n`);
 }

@@ -2,8 +2,9 @@
 import { chmod } from 'node:fs/promises';
 import { SealiftError } from '../errors.ts';
 import type { NewIdentity } from '../identity.ts';
+import { readableDocument } from '../readable-document.ts';
 import { lockIdentity, type SecretIdentityFile } from '../secret-identity.ts';
-import { readableDocument, readDocumentFile } from './document-file.ts';
+import { readDocumentFile } from './document-file.ts';
 import { createFile, lookAt } from './file.ts';
 
 /** The bits that let a group or everybody in. */

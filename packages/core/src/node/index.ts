@@ -1,5 +1,5 @@
 /** What needs Node: files, secret files, and the cipher that is fastest here. */
-export { canonicalLine, readableDocument, readDocumentFile } from './document-file.ts';
+export { canonicalLine, readDocumentFile } from './document-file.ts';
 export {
   createFile,
   fileError,

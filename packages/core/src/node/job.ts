@@ -7,9 +7,10 @@ import type { VerifiedInstructions } from '../instructions.ts';
 import { type EntryDocument, nextEntry } from '../journal/entry.ts';
 import { makeManifest } from '../journal/manifest.ts';
 import { appendToStory, currentInstructions, type Story } from '../journal/replay.ts';
+import { readableDocument } from '../readable-document.ts';
 import type { Statement } from '../statement.ts';
 import { alertOf, isAlerted } from './alert.ts';
-import { readableDocument, readDocumentFile } from './document-file.ts';
+import { readDocumentFile } from './document-file.ts';
 import { replaceFile, sweepTemporaries } from './file.ts';
 import {
   JOURNAL_FILE,

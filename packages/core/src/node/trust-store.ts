@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import type { Digest } from '../ids.ts';
 import { type LabId, labKey } from '../lab.ts';
+import { readableDocument } from '../readable-document.ts';
 import { type RosterDocument, type VerifiedRoster, verifyRoster, verifySuccessor } from '../roster.ts';
-import { readableDocument, readDocumentFile } from './document-file.ts';
+import { readDocumentFile } from './document-file.ts';
 import { createFile, namesIn } from './file.ts';
 import { makePrivateFolder } from './state-folder.ts';
 
