@@ -7,10 +7,17 @@
  * Digests included: the keyed digest of the plaintext and the SHA-256 of the sealed file. Prints them, and which cipher was used.
  */
 import { createHash } from 'node:crypto';
-import { digestText, KeyedHash, ready } from '@sealift/core';
+import { digestText, ready } from '@sealift/core';
 import { createIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
 import { utcTime } from '@sealift/core/ids';
-import { createIdentityFile, readAhead, readIdentityFile, streamCipher, TemporaryFile } from '@sealift/core/node';
+import {
+  createIdentityFile,
+  nodeKeyedHash,
+  readAhead,
+  readIdentityFile,
+  streamCipher,
+  TemporaryFile,
+} from '@sealift/core/node';
 import { Opener, Sealer } from '@sealift/core/sealed';
 
 const PLACE = { job: 'bench-core', dataset: 'bench' } as const;
@@ -38,7 +45,7 @@ async function seal({ identity }: SecretIdentity, from: string, to: string): Pro
   const file = await TemporaryFile.create(to);
   const cipher = streamCipher();
   const sealer = new Sealer({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] }, cipher);
-  const plaintext = new KeyedHash(DIGEST_KEY);
+  const plaintext = nodeKeyedHash(DIGEST_KEY);
   await file.append([sealer.header]);
   for await (const bytes of readAhead(from)) {
     plaintext.update(bytes);
@@ -54,7 +61,7 @@ async function open(secret: SecretIdentity, from: string, to: string): Promise<D
   const file = await TemporaryFile.create(to, 0o600, false);
   const cipher = streamCipher();
   const opener = new Opener(secret, PLACE, cipher);
-  const [plaintext, sealed] = [new KeyedHash(DIGEST_KEY), createHash('sha256')];
+  const [plaintext, sealed] = [nodeKeyedHash(DIGEST_KEY), createHash('sha256')];
   const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
     for (const chunk of chunks) plaintext.update(chunk);
     await file.append(chunks);

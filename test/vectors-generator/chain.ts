@@ -4,19 +4,18 @@ import type { Digest } from '../../packages/core/src/ids.ts';
 import type { InstructionsDocument } from '../../packages/core/src/instructions.ts';
 import type { Entry, EntryDocument } from '../../packages/core/src/journal/entry.ts';
 import type { Checkpoint, Manifest } from '../../packages/core/src/journal/manifest.ts';
+import { keyedDigestOf } from '../../packages/core/src/keyed-digest.ts';
 import type { RosterDocument } from '../../packages/core/src/roster.ts';
 import { digestOf } from '../../packages/core/src/sha256.ts';
 import { encodeUtf8 } from '../../packages/core/src/utf8.ts';
 import type { WrappedKey } from '../../packages/core/src/wrap.ts';
 import { changed, type Edit, signedBy } from './edit.ts';
 import { instructions, JOB, roster } from './job.ts';
-import { type PersonId, person, sshKeyOf } from './people.ts';
+import { DIGEST_KEY_PURPOSE, fixedBytes, type PersonId, person, sshKeyOf } from './people.ts';
 
 /** The digest key of the job, wrapped for several readers: made once, for wraps are random. */
 export interface FreshParts {
   readonly digestKey: Readonly<Partial<Record<PersonId, WrappedKey>>>;
-  /** `blake2b:` digests of the plaintexts, by dataset. */
-  readonly plaintextDigests: Readonly<Record<string, string>>;
 }
 
 /** The kinds of statement that another party signs. */
@@ -62,7 +61,7 @@ export function honest(fresh: FreshParts, readers: readonly PersonId[] = READERS
     { ...HOLDER, kind: 'extraction', time: day('08:00'), body: extractionBody(fresh, readers) },
     { ...HOLDER, kind: 'approval', time: day('09:00'), authors: ['signer1'], body: approvalBody },
     { ...HOLDER, kind: 'delivery', time: day('10:00'), body: deliveryBody() },
-    { ...HOLDER, kind: 'receipt', time: day('11:00'), authors: ['recipient1'], body: receiptBody(fresh, 'recipient1') },
+    { ...HOLDER, kind: 'receipt', time: day('11:00'), authors: ['recipient1'], body: receiptBody('recipient1') },
     { ...HOLDER, kind: 'import', time: day('12:00'), authors: ['recipient1'], body: importBody('recipient1') },
     { ...HOLDER, kind: 'validation', time: day('13:00'), authors: ['signer1'], body: { datasets: rows() } },
     { ...HOLDER, kind: 'purge', time: day('14:00'), body: purgeBody() },
@@ -137,6 +136,11 @@ const FILES = [
 const fileDigest = (name: string): Digest => digestOf(encodeUtf8(`the sealed file ${name}`));
 const rows = () => FILES.map(({ dataset, kept }) => ({ dataset, rows: kept }));
 
+/** The keyed digest of a dataset's plaintext. */
+function plaintextDigest(dataset: string): string {
+  return keyedDigestOf(fixedBytes(`plaintext of ${dataset}`), fixedBytes(DIGEST_KEY_PURPOSE));
+}
+
 /** The digest key as the extraction of a job with these readers holds it. */
 export function digestKeyFor(fresh: FreshParts, readers: readonly PersonId[]): WrappedKey[] {
   const wraps = readers.flatMap((id) => fresh.digestKey[id] ?? []);
@@ -155,7 +159,7 @@ function extractionBody(fresh: FreshParts, readers: readonly PersonId[]): object
       dataset,
       file: { name: `${dataset}.csv.sealed`, bytes, digest: fileDigest(dataset) },
       source: { kind: 'file', bytes: bytes * 3 },
-      plaintext: { bytes: bytes - 1000, digest: fresh.plaintextDigests[dataset] },
+      plaintext: { bytes: bytes - 1000, digest: plaintextDigest(dataset) },
       columns: { kept: columns, withheld: ['MP'] },
       counts: {
         read: kept + 10,
@@ -208,7 +212,7 @@ function sshFingerprint(line: string): string {
 }
 
 /** A receipt of a recipient. */
-export function receiptBody(fresh: FreshParts, recipient: PersonId): object {
+export function receiptBody(recipient: PersonId): object {
   return {
     recipient: person(recipient).fingerprint,
     datasets: FILES.map(({ dataset, bytes, kept, columns }) => ({
@@ -216,7 +220,7 @@ export function receiptBody(fresh: FreshParts, recipient: PersonId): object {
       file: { bytes, digest: fileDigest(dataset) },
       rows: kept,
       columns,
-      plaintext: fresh.plaintextDigests[dataset],
+      plaintext: plaintextDigest(dataset),
     })),
   };
 }

@@ -1,38 +1,33 @@
 /** Digest keys (doc/format.md §8 and §10): wrapped as file keys are, for another purpose. Made once, like sealed files. */
 import { decodeBase64, encodeBase64 } from '../../packages/core/src/base64.ts';
-import { keyedDigestOf } from '../../packages/core/src/keyed-digest.ts';
 import type { Suite, WrappedKey } from '../../packages/core/src/wrap.ts';
 import type { FreshParts } from './chain.ts';
 import { fileOf, flipped } from './edit.ts';
 import { JOB } from './job.ts';
-import { fixedBytes, type PersonId } from './people.ts';
+import { DIGEST_KEY_PURPOSE, fixedBytes, type PersonId } from './people.ts';
 import { sorted, type WrapPlace, wrap } from './sealed-file.ts';
 import { accepted, type Family, type Layer, type MadeVector, type Run, refused } from './vector.ts';
 
 const PLACE: WrapPlace = { purpose: 'digest', job: JOB, dataset: '' };
 const RUN: Extract<Run, { run: 'digest-key' }> = { run: 'digest-key', identity: 'recipient1', job: JOB };
 const HYBRID = 'xwing-sealedbox';
-const KEY_PURPOSE = 'digest key';
 
 function wraps(suite: Suite, place = PLACE, ids: readonly PersonId[] = ['recipient1', 'signer1']): WrappedKey[] {
-  return sorted(ids.map((id) => wrap(fixedBytes(KEY_PURPOSE), id, suite, place)));
+  return sorted(ids.map((id) => wrap(fixedBytes(DIGEST_KEY_PURPOSE), id, suite, place)));
 }
 
-/** The digest key of the job, wrapped anew, and the digests under it. */
+/** The digest key of the job, wrapped anew. */
 export function freshParts(): FreshParts {
-  const digest = (dataset: string): string =>
-    keyedDigestOf(fixedBytes(`plaintext of ${dataset}`), fixedBytes(KEY_PURPOSE));
   const ids = ['recipient1', 'recipient2', 'signer1', 'signer2', 'signer3', 'outsider'] as const;
-  const key = fixedBytes(KEY_PURPOSE);
+  const key = fixedBytes(DIGEST_KEY_PURPOSE);
   return {
     digestKey: Object.fromEntries(ids.map((id) => [id, wrap(key, id, 'sealedbox', PLACE)])),
-    plaintextDigests: { patients: digest('patients'), results: digest('results') },
   };
 }
 
 /** Every vector of digest keys, made anew. */
 export function digestKeyFamily(): Family {
-  const key = { key: encodeBase64(fixedBytes(KEY_PURPOSE)) };
+  const key = { key: encodeBase64(fixedBytes(DIGEST_KEY_PURPOSE)) };
   const file = (suite: Suite, digestKey: readonly WrappedKey[]): Uint8Array => fileOf({ suite, digestKey });
   const bad = (
     name: string,

@@ -325,7 +325,7 @@ type Signed = readonly [
 
 const ROLE: readonly [Layer, string] = ['role', 'E_ROLE'];
 
-function roleCases(fresh: FreshParts): Signed[] {
+function roleCases(): Signed[] {
   const signers = (...ids: readonly PersonId[]): Partial<Step> => ({ signers: ids });
   const authors = (...ids: readonly PersonId[]): Partial<Step> => ({ authors: ids });
   return [
@@ -370,7 +370,7 @@ function roleCases(fresh: FreshParts): Signed[] {
       'A stranger gave a receipt of his own.',
       ROLE,
       'receipt',
-      { authors: ['outsider'], body: receiptBody(fresh, 'outsider') },
+      { authors: ['outsider'], body: receiptBody('outsider') },
     ],
     [
       'receipt-by-the-other-recipient',
@@ -394,7 +394,7 @@ function roleCases(fresh: FreshParts): Signed[] {
 }
 
 function roleVectors(make: Maker): MadeVector[] {
-  const cases = roleCases(make.fresh).map(([name, what, expect, kind, change, under = 'one']) =>
+  const cases = roleCases().map(([name, what, expect, kind, change, under = 'one']) =>
     make.bad(
       `role/${name}`,
       what,
@@ -859,7 +859,7 @@ function agreementVectors(make: Maker): MadeVector[] {
         'plaintext',
         'The receipt names another digest of the plaintext.',
         'E_ACK',
-        [`${DATASET}/plaintext`, `blake2b:${'0'.repeat(64)}`],
+        [`${DATASET}/plaintext`, `hmac-sha256:${'0'.repeat(64)}`],
       ],
       ['dataset-missing', 'The receipt leaves a dataset out.', 'E_ACK', ['/datasets/1', undefined]],
     ]),

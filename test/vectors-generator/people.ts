@@ -32,6 +32,9 @@ export function fixedBytes(purpose: string): Uint8Array {
   return sha256(encodeUtf8(`sealift vectors, test only: ${purpose}`));
 }
 
+/** The purpose of the bytes that are the digest key of the job. */
+export const DIGEST_KEY_PURPOSE = 'digest key';
+
 const known = new Map<PersonId, SecretIdentity>();
 
 /** The identity of a person. Needs `await ready()`. */

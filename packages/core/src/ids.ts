@@ -6,7 +6,7 @@ export type Branded<Kind extends string> = string & { readonly kind: Kind };
 
 /** `sha256:` and 64 lower-case hexadecimal digits. */
 export type Digest = Branded<'digest'>;
-/** `blake2b:` and 64 lower-case hexadecimal digits: 32 bytes of BLAKE2b under a key. */
+/** `hmac-sha256:` and 64 lower-case hexadecimal digits: HMAC-SHA-256 under a key. */
 export type KeyedDigest = Branded<'keyed digest'>;
 /** 52 base32 characters: SHA-256 over an identity's three public keys. */
 export type Fingerprint = Branded<'fingerprint'>;
@@ -20,7 +20,7 @@ export type UtcTime = Branded<'time'>;
 export type CalendarDate = Branded<'date'>;
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const KEYED_DIGEST = /^blake2b:[0-9a-f]{64}$/;
+const KEYED_DIGEST = /^hmac-sha256:[0-9a-f]{64}$/;
 // 52 characters hold 260 bits; the last four are unused and zero.
 const FINGERPRINT = /^[a-z2-7]{51}[aq]$/;
 const JOB = /^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/;
@@ -85,7 +85,12 @@ export function parseDigest(text: string): Digest {
 
 /** Reads a keyed digest. Throws `E_ENCODING`. */
 export function parseKeyedDigest(text: string): KeyedDigest {
-  return checked(text, isKeyedDigest, 'E_ENCODING', 'a keyed digest is blake2b: and 64 lower-case hexadecimal digits');
+  return checked(
+    text,
+    isKeyedDigest,
+    'E_ENCODING',
+    'a keyed digest is hmac-sha256: and 64 lower-case hexadecimal digits',
+  );
 }
 
 /** Reads a fingerprint, without spaces. Throws `E_ENCODING`. */

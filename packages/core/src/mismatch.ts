@@ -24,7 +24,11 @@ const ENCODINGS: readonly Encoding[] = [
   { sample: `${'A'.repeat(43)}=`, rule: 'a public key of 32 bytes', code: 'E_KEY' },
   { sample: `${'A'.repeat(1622)}==`, rule: 'a hybrid public key of 1216 bytes', code: 'E_KEY' },
   { sample: `sha256:${'0'.repeat(64)}`, rule: 'sha256: and 64 lower-case hexadecimal digits', code: 'E_ENCODING' },
-  { sample: `blake2b:${'0'.repeat(64)}`, rule: 'blake2b: and 64 lower-case hexadecimal digits', code: 'E_ENCODING' },
+  {
+    sample: `hmac-sha256:${'0'.repeat(64)}`,
+    rule: 'hmac-sha256: and 64 lower-case hexadecimal digits',
+    code: 'E_ENCODING',
+  },
   {
     sample: 'patients-2026',
     rule: 'a name of a–z, 0–9 and -, with a letter or digit at both ends, and not a reserved one',

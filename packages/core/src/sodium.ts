@@ -17,7 +17,7 @@ export interface KeyPair {
   readonly privateKey: Uint8Array;
 }
 
-/** The state of a stream or hash inside libsodium's memory. */
+/** The state of a stream inside libsodium's memory. */
 export type State = StateAddress;
 
 /** Random bytes for keys (randombytes_buf). */
@@ -156,21 +156,6 @@ export function openChunk(
   if (chunk.length < sodium.crypto_secretstream_xchacha20poly1305_ABYTES) return undefined;
   const opened = sodium.crypto_secretstream_xchacha20poly1305_pull(state, chunk, context);
   return opened === false ? undefined : opened;
-}
-
-/** Begins a BLAKE2b of 32 bytes under a key (crypto_generichash_init). */
-export function keyedHash(key: Uint8Array): State {
-  return sodium.crypto_generichash_init(key, 32);
-}
-
-/** Adds bytes to a hash (crypto_generichash_update). */
-export function keyedHashUpdate(state: State, bytes: Uint8Array): void {
-  sodium.crypto_generichash_update(state, bytes);
-}
-
-/** The 32 bytes of a hash; its state is gone afterwards (crypto_generichash_final). */
-export function keyedHashFinal(state: State): Uint8Array {
-  return sodium.crypto_generichash_final(state, 32);
 }
 
 /** The library tells refusal by throwing: here it becomes a value. Arguments of a wrong length are refusals too. */

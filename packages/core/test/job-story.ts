@@ -42,7 +42,7 @@ export function extractionOf(instructions: VerifiedInstructions, changes: Partia
       dataset: parseDatasetName(dataset.name),
       file: { name: sealedFileName(dataset.name), bytes: 5000, digest: digestOf(utf8(dataset.name)) },
       source: { kind: 'file', bytes: 4000 },
-      plaintext: { bytes: 3000, digest: parseKeyedDigest(`blake2b:${'a'.repeat(64)}`) },
+      plaintext: { bytes: 3000, digest: parseKeyedDigest(`hmac-sha256:${'a'.repeat(64)}`) },
       columns: { kept: outputHeader(dataset), withheld: ['MP'] },
       counts: {
         read: 100,

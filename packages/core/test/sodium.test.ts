@@ -3,7 +3,6 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { KeyedHash, keyedDigestOf } from '../src/keyed-digest.ts';
 import * as sodium from '../src/sodium.ts';
 import { seedOf } from './people.ts';
 
@@ -128,16 +127,5 @@ describe('libsodium, as the format uses it', () => {
     expect(sodium.openChunk(restart(), flipped(first), context)).toBeUndefined();
     expect(sodium.openChunk(restart(), first, flipped(context))).toBeUndefined();
     expect(sodium.openChunk(sodium.streamOpener(header, seedOf(2)), first, context)).toBeUndefined();
-  });
-
-  test('keyed digests are BLAKE2b under a key, in one piece and in several', () => {
-    const expected = `blake2b:${Buffer.from(blake2b(message, { dkLen: 32, key: seedOf(1) })).toString('hex')}`;
-    expect(keyedDigestOf(message, seedOf(1))).toBe(expected);
-    const pieces = new KeyedHash(seedOf(1))
-      .update(message.subarray(0, 3))
-      .update(new Uint8Array(0))
-      .update(message.subarray(3));
-    expect(pieces.digest()).toBe(expected);
-    expect(keyedDigestOf(message, seedOf(2))).not.toBe(expected);
   });
 });

@@ -228,7 +228,7 @@ describe('a receipt', () => {
     expect(each(({ file }) => ({ file: { ...file, bytes: file.bytes - 1 } }))).toBe('E_ACK');
     expect(each(({ file }) => ({ file: { ...file, digest: digestOf(new Uint8Array()) } }))).toBe('E_ACK');
     expect(each(() => ({ columns: ['patient_id'] }))).toBe('E_ACK');
-    expect(each(() => ({ plaintext: parseKeyedDigest(`blake2b:${'b'.repeat(64)}`) }))).toBe('E_ACK');
+    expect(each(() => ({ plaintext: parseKeyedDigest(`hmac-sha256:${'b'.repeat(64)}`) }))).toBe('E_ACK');
   });
 
   test('fault 59: of fewer rows, or without a dataset, is refused', () => {

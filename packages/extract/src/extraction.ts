@@ -4,7 +4,7 @@
  */
 import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeyedHash, SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
 import { parseDatasetName, type UtcTime } from '@sealift/core/ids';
 import {
@@ -15,7 +15,7 @@ import {
   type VerifiedInstructions,
 } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { lookAt, nodeKeyedHash, streamCipher, TemporaryFile } from '@sealift/core/node';
 import type { Job } from '@sealift/core/node/workspace';
 import { Sealer } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
@@ -165,7 +165,7 @@ async function sealDataset(
       recipients: [...recipients.values()].map(({ identity }) => identity),
     };
     const sealer = new Sealer(sealed, streamCipher());
-    const hash = new KeyedHash(digestKey);
+    const hash = nodeKeyedHash(digestKey);
     await file.append([sealer.header]);
     const extracted = await extractDataset({
       dataset,

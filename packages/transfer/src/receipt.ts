@@ -4,7 +4,7 @@
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeyedHash, memzero, SealiftError } from '@sealift/core';
+import { memzero, SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
 import { readableDocument, type SignedDocument } from '@sealift/core/document';
 import type { SecretIdentity } from '@sealift/core/identity';
@@ -16,6 +16,7 @@ import {
   createFile,
   lookAt,
   makePrivateFolder,
+  nodeKeyedHash,
   readAhead,
   readDocumentFile,
   streamCipher,
@@ -128,7 +129,7 @@ async function openAll(
 /** A crash after some files were published leaves whole, checked files: the same content completes the step, any other is an error. */
 async function isPublished(file: TemporaryFile, received: ReceivedDataset, digestKey: Uint8Array): Promise<boolean> {
   if ((await lookAt(file.target)) === undefined) return false;
-  const hash = new KeyedHash(digestKey);
+  const hash = nodeKeyedHash(digestKey);
   for await (const bytes of readAhead(file.target)) hash.update(bytes);
   if (hash.digest() !== received.plaintext) {
     throw new SealiftError('E_EXISTS', `${file.target} exists and holds something else`, {
@@ -195,7 +196,7 @@ async function openSealed(
   const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`), 0o600, false);
   try {
     const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset }, streamCipher());
-    const hash = new KeyedHash(digestKey);
+    const hash = nodeKeyedHash(digestKey);
     const csv = new ReceivedCsv(dataset);
     const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
       for (const chunk of chunks) {

@@ -11,6 +11,7 @@ export {
   TemporaryFile,
 } from './file.ts';
 export { createIdentityFile, readIdentityFile, requirePrivateFile } from './identity-file.ts';
+export { nodeKeyedHash } from './keyed-hash.ts';
 export { readAhead } from './read-ahead.ts';
 export { streamCipher } from './secretstream-self-test.ts';
 export { makePrivateFolder, stateFolder } from './state-folder.ts';
