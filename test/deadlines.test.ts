@@ -111,12 +111,12 @@ describe('the deadline of the delivery', () => {
     ['near', days(2), 'is due by'],
     ['past', days(-2), 'was due by'],
   ])('F24 a job that is extracted, with a deadline that is %s, is an alert, once', async (_, delivery, words) => {
-    const job = await desk.extracted({ delivery });
+    const job = await desk.extracted({ delivery }, days(-6));
     const first = await job.purge();
     const message = `the delivery ${words} ${delivery}, and the job still waits for: delivery`;
     expect(first).toMatchObject({ exitCode: 7, warnings: [`job ${job.name}: ${message} (E_DEADLINE)`] });
     expect(first.data.jobs).toMatchObject([{ outcome: 'nothing-to-do', alerts: [{ code: 'E_DEADLINE', message }] }]);
-    // Said once, it needs neither an identity nor a connection.
+    // Said once, and too young for an upload that nobody completed, it needs neither an identity nor a connection.
     await rename(desk.machine.path('purge.ssh'), desk.machine.path('away.ssh'));
     const second = await job.purge();
     await rename(desk.machine.path('away.ssh'), desk.machine.path('purge.ssh'));

@@ -56,8 +56,11 @@ export class Desk {
     return desk;
   }
 
-  /** Signs instructions with these deadlines for a new job, and extracts it ten days ago. */
-  async extracted(deadlines: Partial<Instructions['deadlines']> | Record<string, unknown>): Promise<DatedJob> {
+  /** Signs instructions with these deadlines for a new job, and extracts it at a time, ten days ago by default. */
+  async extracted(
+    deadlines: Partial<Instructions['deadlines']> | Record<string, unknown>,
+    at: string = days(-10),
+  ): Promise<DatedJob> {
     const { machine, rig } = this;
     const name = `port-${this.#jobs++}-2026`;
     const { data: novalis } = await machine.migrate('identity', 'show', 'novalis.json');
@@ -98,7 +101,7 @@ export class Desk {
     const lab = ['--lab', 'lab.roster.json'];
     await machine.migrate('instructions', 'draft', `${name}.outline.json`, ...lab, '-o', `${name}.json`);
     await machine.migrate('instructions', 'sign', `${name}.json`, ...lab, '--identity', 'lab.key.json');
-    machine.now = days(-10);
+    machine.now = at;
     await machine.migrate('extract', '--instructions', `${name}.json`, '--identity', 'jean.key.json');
     return new DatedJob(this, name);
   }
@@ -129,6 +132,13 @@ export class DatedJob {
   purge(at: string = days(0), ...more: string[]): Promise<Ran> {
     this.#desk.machine.now = at;
     return this.#desk.machine.migrate(...PURGE, '--job', this.name, ...more);
+  }
+
+  /** The purge as {@link purge}, of every job of the desk; the data of this one. */
+  async purgeAll(at: string = days(0)): Promise<Ran & { readonly job: Ran['data'] }> {
+    this.#desk.machine.now = at;
+    const ran = await this.#desk.machine.migrate(...PURGE, '--all');
+    return { ...ran, job: ran.data.jobs.find(({ job }: { job: string }) => job === this.name) };
   }
 
   /** The laboratory revokes the job, and the vendor takes that in, at a time. */

@@ -3,7 +3,7 @@
  * the machine could read it (F45).
  */
 import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import type { Context } from './context.ts';
 
@@ -22,7 +22,7 @@ const MAX_BYTES = 4096;
  */
 export async function askPassphrase(context: Context, variable: PassphraseVariable, what: string): Promise<string> {
   const file = context.env[variable];
-  if (file !== undefined && file !== '') return readPassphrase(resolve(context.cwd, file), variable, context.fileModes);
+  if (file !== undefined && file !== '') return readPassphrase(resolve(context.cwd, file), variable, context);
   if (context.terminal === undefined) throw noTerminal(variable, `the passphrase of ${what} is needed`);
   return context.terminal.askHidden(`Passphrase of ${what}: `);
 }
@@ -47,8 +47,8 @@ function noTerminal(variable: PassphraseVariable, message: string): SealiftError
   });
 }
 
-async function readPassphrase(file: string, variable: PassphraseVariable, fileModes: boolean): Promise<string> {
-  const bytes = await readPrivateFile(file, variable, fileModes);
+async function readPassphrase(file: string, variable: PassphraseVariable, context: Context): Promise<string> {
+  const bytes = await readPrivateFile(file, variable, openTo(file, context));
   const text = passphraseText(bytes, variable).replace(/\r?\n$/, '');
   if (text === '') throw new SealiftError('E_PASS', `the file that ${variable} names is empty`);
   return text;
@@ -62,13 +62,23 @@ function passphraseText(bytes: Uint8Array, variable: PassphraseVariable): string
   }
 }
 
-async function readPrivateFile(file: string, variable: PassphraseVariable, fileModes: boolean): Promise<Uint8Array> {
+/**
+ * The bits of a mode that no passphrase file may have. A credential of systemd (systemd.exec(5), LoadCredential=) is given to the
+ * service's user by an access list, whose mask shows as the group's right; its folder is closed to everybody else.
+ */
+function openTo(file: string, { env, fileModes }: Context): number {
+  if (!fileModes) return 0;
+  const credentials = env['CREDENTIALS_DIRECTORY'];
+  return credentials !== undefined && credentials !== '' && dirname(file) === credentials ? 0o037 : 0o077;
+}
+
+async function readPrivateFile(file: string, variable: PassphraseVariable, refused: number): Promise<Uint8Array> {
   const handle = await open(file).catch((cause: unknown) => {
     throw new SealiftError('E_NOT_FOUND', `the file that ${variable} names can't be read`, { cause, place: { file } });
   });
   try {
     const { mode, size } = await handle.stat();
-    if (fileModes && (mode & 0o077) !== 0) {
+    if ((mode & refused) !== 0) {
       throw new SealiftError('E_PERM', `others may read the file that ${variable} names`, {
         hint: 'give it mode 0600: chmod 600',
         place: { file },

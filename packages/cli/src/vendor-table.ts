@@ -43,8 +43,24 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
     role: 'vendor',
     summary: 'show every job of a workspace and what it waits for',
     arguments: [],
-    options: [WORKSPACE],
+    options: [
+      WORKSPACE,
+      { flag: '--max-silence', value: 'time', summary: 'fail if no purge --all ended within 90m, 24h, 2d …' },
+    ],
     load: async () => runnable(await import('./commands/status.ts')),
+  },
+  {
+    name: 'abort',
+    role: 'vendor',
+    summary: 'give a job up, so that its copies may be purged',
+    arguments: [],
+    options: [
+      JOB,
+      { flag: '--reason', value: 'text', summary: 'why, for the laboratory to read', required: true },
+      WORKSPACE,
+      IDENTITY,
+    ],
+    load: async () => runnable(await import('./commands/abort.ts')),
   },
   {
     name: 'purge',

@@ -29,6 +29,16 @@ describe('a passphrase from a file', () => {
     await expect(asked).rejects.toMatchObject({ code: 'E_PERM' });
   });
 
+  it('is taken from a credential of systemd, whose access list shows as a right of the group', async () => {
+    const machine = withFile('secret words', 0o440);
+    machine.env = { ...machine.env, CREDENTIALS_DIRECTORY: machine.folder };
+    expect(await askPassphrase(machine.context(), PASSPHRASE_FILE, 'it')).toBe('secret words');
+    for (const mode of [0o444, 0o460]) {
+      chmodSync(machine.path('passphrase'), mode);
+      await expect(askPassphrase(machine.context(), PASSPHRASE_FILE, 'it')).rejects.toMatchObject({ code: 'E_PERM' });
+    }
+  });
+
   it.each([
     ['an empty one', ''],
     ['one that is not UTF-8', new Uint8Array([0xff, 0x41])],

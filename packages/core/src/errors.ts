@@ -86,7 +86,7 @@ export const FAILURES = {
   state: {
     exit: 7,
     hint: '"migrate status" shows what the job waits for',
-    codes: ['E_STATE', 'E_WAITING', 'E_DEADLINE', 'E_LOCKED', 'E_CLOCK', 'E_PURGE'],
+    codes: ['E_STATE', 'E_WAITING', 'E_DEADLINE', 'E_LOCKED', 'E_CLOCK', 'E_PURGE', 'E_STALE', 'E_SILENCE'],
   },
   /** An identity file, key or passphrase. */
   key: {

@@ -13,7 +13,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readDocument } from '../src/document.ts';
 import { signDocument } from '../src/envelope.ts';
 import { SealiftError } from '../src/errors.ts';
-import type { UtcTime } from '../src/ids.ts';
+import { parseUtcTime, type UtcTime } from '../src/ids.ts';
 import { type Instructions, type VerifiedInstructions, verifyInstructions } from '../src/instructions.ts';
 import { verifyManifest } from '../src/journal/manifest.ts';
 import { Job, type Trust } from '../src/node/job.ts';
@@ -211,6 +211,43 @@ describe('a refused step', () => {
     desk.setClock(at('07:00'));
     expect(await attempt(desk, waiting())).toBe('E_WAITING');
     await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction']));
+  });
+});
+
+describe('an alert', () => {
+  const day = (date: number, time: string): UtcTime => parseUtcTime(`2026-03-0${date}T${time}:00Z`);
+  const clocks = new SealiftError('E_CLOCK', 'the clocks differ');
+
+  test('is given again a day later as long as it holds, and not before', async () => {
+    const desk = await extractedDesk();
+    const given: boolean[] = [];
+    for (const time of [day(2, '09:00'), day(2, '10:00'), day(3, '08:59'), day(3, '09:00'), day(3, '20:00')]) {
+      desk.setClock(time);
+      await using(desk.open(), async (job) => given.push(await job.alert(clocks)));
+    }
+    expect(given).toEqual([true, false, false, true, false]);
+    await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction', 'alert', 'alert']));
+  });
+
+  test('fault 71: of the local machine is recorded without its paths', async () => {
+    const desk = await extractedDesk();
+    await using(desk.open(), (job) => job.alert(new SealiftError('E_PURGE', 'deleting /home/alice/x failed (EIO)')));
+    expect(readFileSync(journal(desk), 'utf8')).not.toContain('/home/alice');
+  });
+
+  test.each([
+    ['a week after the last date of the instructions keeps its time', '2026-06-07T00:00:00Z', '2026-06-07T00:00:00Z'],
+    ['fault 65: later, takes the time of the entry before it', '2036-03-02T08:00:00Z', '2026-03-02T08:00:00Z'],
+  ])('%s', async (_, now, time) => {
+    const desk = await extractedDesk();
+    desk.setClock(parseUtcTime(now));
+    await using(desk.open(), async (job) => {
+      await job.refuse('send', waiting());
+      await job.alert(clocks);
+    });
+    await using(desk.open(), ({ story }) =>
+      expect(story.entries.slice(1).map(({ signed }) => signed.time)).toEqual([time, time]),
+    );
   });
 });
 

@@ -42,13 +42,13 @@ function alert(message: string): SealiftError {
 }
 
 /**
- * Records what {@link pendingDeadlines} finds, each once, when the clocks may be believed.
- * @returns those that are new
+ * Records what {@link pendingDeadlines} finds, each once a day, when the clocks may be believed.
+ * @returns those that people must be told, now or again
  * @throws E_CLOCK, E_REMOTE
  */
 export async function recordDeadlines(job: Job, remote: Remote, now: UtcTime): Promise<SealiftError[]> {
-  const unknown = pendingDeadlines(job.story, now).filter((error) => !isAlerted(job.story, error));
+  const unknown = pendingDeadlines(job.story, now).filter((error) => !isAlerted(job.story, error, now));
   if (unknown.length > 0) await requireServerClock(job, remote, now);
-  for (const error of unknown) await job.alert(error);
+  for (const error of unknown) await job.alert(error, now);
   return unknown;
 }

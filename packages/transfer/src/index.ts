@@ -10,3 +10,4 @@ export { MANIFEST_FILE, type Reception, type ReceptionOptions, receive } from '.
 export type { FileDigest, Remote, RemoteSession } from './remote.ts';
 export { jobPaths } from './remote-path.ts';
 export { loadSshKey, type SshKey, type SshKeySource } from './ssh-key.ts';
+export { mayHoldStaleUpload, sweepStaleUpload } from './stale-upload.ts';

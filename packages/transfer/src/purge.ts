@@ -1,14 +1,12 @@
 /** The purge: every copy that the processor holds is deleted, here and on the server, and looked for again (design §7, F24). */
-import { unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import type { UtcTime } from '@sealift/core/ids';
 import { SEALED_MANIFEST_NAME, sealedFileName } from '@sealift/core/journal';
-import { fileError, lookAt, syncFolder } from '@sealift/core/node';
 import type { Job } from '@sealift/core/node/workspace';
 import type { Purge, PurgedFile } from '@sealift/core/statement';
 import { requireClockAfterJournal, requireServerClock } from './clock.ts';
 import { isPurgeable } from './collection.ts';
+import { purgeLocal, stillThere } from './local-copies.ts';
 import type { Remote } from './remote.ts';
 import { partOf } from './remote-path.ts';
 import { pathsOf } from './sealed-statement.ts';
@@ -27,7 +25,7 @@ export function purgeBasis(job: Job, now: UtcTime): Purge['basis'] | undefined {
 
 /**
  * Deletes the sealed files of a job and records the purge. Run again after a crash, it finds what is gone already as absent. On a
- * deadline it first compares the clocks. The source is never touched.
+ * deadline it first compares the clocks. The source is never touched. What fails is an alert in the journal, and no purge.
  * @throws E_WAITING while a statement is missing and the deadline has not come; E_CLOCK; E_PURGE for what is not a plain file of
  * ours, or is still there afterwards
  */
@@ -45,14 +43,15 @@ export async function purge(job: Job, remote: Remote, now: UtcTime): Promise<Pur
   // What could not be recorded is not begun.
   await (basis === 'deadline' ? requireServerClock(job, remote, now) : requireClockAfterJournal(job, now));
   const names = [...job.instructions.signed.datasets.map(({ name }) => sealedFileName(name)), SEALED_MANIFEST_NAME];
-  const statement: Purge = {
-    kind: 'purge',
-    basis,
-    remote: await purgeRemote(job, remote, names),
-    local: await purgeLocal(job, names),
-  };
-  await job.append(statement);
-  return statement;
+  try {
+    const copies = { remote: await purgeRemote(job, remote, names), local: await purgeLocal(job, names) };
+    const statement: Purge = { kind: 'purge', basis, ...copies };
+    await job.append(statement);
+    return statement;
+  } catch (cause) {
+    if (cause instanceof SealiftError) await job.alert(cause);
+    throw cause;
+  }
 }
 
 async function purgeRemote(job: Job, remote: Remote, names: readonly string[]): Promise<PurgedFile[]> {
@@ -70,42 +69,4 @@ async function purgeRemote(job: Job, remote: Remote, names: readonly string[]): 
     }
   }
   return files;
-}
-
-async function purgeLocal(job: Job, names: readonly string[]): Promise<PurgedFile[]> {
-  const files: PurgedFile[] = [];
-  for (const name of names)
-    files.push({ name, outcome: (await removeLocal(join(job.out, name))) ? 'deleted' : 'absent' });
-  await syncFolder(job.out);
-  for (const name of names) {
-    if ((await lookAt(join(job.out, name))) !== undefined) throw stillThere(name, 'in the workspace');
-  }
-  return files;
-}
-
-/** Removes one of our files: never through a symlink, never one that has a second name elsewhere. */
-async function removeLocal(path: string): Promise<boolean> {
-  const found = await lookAt(path);
-  if (found === undefined) return false;
-  if (!found.isFile() || Number(found.nlink) !== 1) {
-    throw new SealiftError(
-      'E_PURGE',
-      found.isFile() ? `${path} has ${found.nlink} names on this disk` : `${path} is not a regular file`,
-      {
-        hint: 'somebody linked it: remove the other names yourself, then run the purge again',
-      },
-    );
-  }
-  try {
-    await unlink(path);
-  } catch (cause) {
-    throw fileError(cause, 'deleting', path);
-  }
-  return true;
-}
-
-function stillThere(name: string, where: string): SealiftError {
-  return new SealiftError('E_PURGE', `${name} is still ${where} after its deletion`, {
-    hint: 'no purge is recorded; look into it and run the purge again',
-  });
 }

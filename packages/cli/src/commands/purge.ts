@@ -4,16 +4,18 @@ import { SealiftError } from '@sealift/core';
 import { parseJobId } from '@sealift/core/ids';
 import { requireOperator } from '@sealift/core/instructions';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
-import { isAlerted, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
+import { isAlerted, type Job, jobFolder, listJobs, readJob, writeHeartbeat } from '@sealift/core/node/workspace';
 import type { Purge } from '@sealift/core/statement';
 import {
   collectStatements,
   lateDelivery,
+  mayHoldStaleUpload,
   pendingDeadlines,
   purge,
   purgeBasis,
   type Remote,
   recordDeadlines,
+  sweepStaleUpload,
 } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
@@ -66,6 +68,8 @@ export async function run(input: Input, context: Context): Promise<PurgeResult> 
     if (problem !== undefined) context.warn(`job ${name}: ${problem.message} (${problem.code})`);
     jobs.push(result);
   }
+  const failed = jobs.filter(({ error, alerts }) => error !== undefined || alerts.length > 0).length;
+  await writeHeartbeat(workspace, { time: context.now(), jobs: jobs.length, failed });
   return { jobs };
 }
 
@@ -110,9 +114,9 @@ async function settledJob(folder: string, context: Context): Promise<PurgedJob |
   if (purged !== undefined) return { ...base, outcome: 'already-purged', alerts: [] };
   // A journal that lost its extraction is not one that waits for it: opening the job says so.
   if ((await ledger.find(currentInstructions(story)))?.extraction !== extraction?.entry) return undefined;
-  if (delivery !== undefined || ended !== undefined) return undefined;
+  if (delivery !== undefined || ended !== undefined || mayHoldStaleUpload(story, context.now())) return undefined;
   const alerts = pendingDeadlines(story, context.now());
-  return alerts.every((alert) => isAlerted(story, alert))
+  return alerts.every((alert) => isAlerted(story, alert, context.now()))
     ? { ...base, outcome: 'nothing-to-do', alerts: alerts.map(problemOf) }
     : undefined;
 }
@@ -137,7 +141,10 @@ async function collectAndPurge(
 ): Promise<Attempt> {
   const collected = await collectStatements(job, remote, operator.secret);
   const late = lateDelivery(job.story, context.now());
-  const told = late !== undefined && (await job.alert(late)) ? [late] : [];
+  // It came: nobody can answer this one, and it is said once.
+  const told = late !== undefined && !isAlerted(job.story, late) && (await job.alert(late)) ? [late] : [];
+  const stale = await sweepStaleUpload(job, remote, context.now());
+  if (stale !== undefined) told.push(stale);
   tell(job, told, context);
   const base = {
     job: job.instructions.signed.job,
@@ -152,8 +159,8 @@ async function collectAndPurge(
     }
     tell(job, await recordDeadlines(job, remote, context.now()), context);
   } catch (cause) {
-    // It is in the journal as an alert, dated as far as the clocks may be believed; a refusal would be dated by the wrong one.
-    if (cause instanceof SealiftError && cause.code === 'E_CLOCK') return failed(base, cause);
+    // What is in the journal as an alert is no refusal as well.
+    if (cause instanceof SealiftError && isAlerted(job.story, cause)) return failed(base, cause);
     throw cause;
   }
   const alerts = [...base.alerts, ...pendingDeadlines(job.story, context.now()).map(problemOf)];
@@ -170,7 +177,7 @@ function missingKinds({ story, instructions }: Job): string[] {
   return missingForPurge(story.progress, procedureOf(instructions)).map(({ kind }) => kind);
 }
 
-/** Says what is new: a cron job that sends what is on standard error sends it once. */
+/** Says what is new, and once a day what nobody has answered: a cron job that sends what is on standard error sends it as often. */
 function tell(job: Job, alerts: readonly SealiftError[], context: Context): void {
   for (const { message, code } of alerts) context.warn(`job ${job.instructions.signed.job}: ${message} (${code})`);
 }

@@ -11,11 +11,13 @@ import {
   waitingFor,
 } from '@sealift/core/journal';
 import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
-import { jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
+import { jobFolder, listJobs, readHeartbeat, readJob } from '@sealift/core/node/workspace';
 import type { Context } from '../context.ts';
+import { readDuration } from '../duration.ts';
 import type { Input } from '../input.ts';
 import { trustOf, workspaceOf } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
+import { type Silence, silenceOf } from '../silence.ts';
 import { table } from '../table.ts';
 
 /** One job. */
@@ -40,6 +42,8 @@ export interface BrokenJob {
 /** Every job. */
 export interface StatusResult {
   readonly jobs: readonly (JobStatus | BrokenJob)[];
+  /** With `--max-silence`. */
+  readonly silence?: Silence;
 }
 
 /** Throws E_FILE when the workspace can't be read; a job that does not hold does not keep the others. */
@@ -48,7 +52,12 @@ export async function run(input: Input, context: Context): Promise<StatusResult>
   const workspace = workspaceOf(input, context);
   const jobs: (JobStatus | BrokenJob)[] = [];
   for (const name of await listJobs(workspace)) jobs.push(await statusOfOne(workspace, name, context));
-  return { jobs };
+  const longest = input.optional('max-silence');
+  if (longest === undefined) return { jobs };
+  const seconds = readDuration(longest, '--max-silence');
+  const silence = silenceOf(await readHeartbeat(workspace), seconds, context.now());
+  if (silence.error !== undefined) context.warn(`${silence.error.message} (${silence.error.code})`);
+  return { jobs, silence };
 }
 
 async function statusOfOne(workspace: string, name: string, context: Context): Promise<JobStatus | BrokenJob> {
@@ -63,10 +72,10 @@ async function statusOfOne(workspace: string, name: string, context: Context): P
   }
 }
 
-/** 0, or that of the first job that does not hold. */
-export function exitCode({ jobs }: StatusResult): number {
-  const broken = jobs.find((job) => 'error' in job);
-  return broken === undefined ? 0 : new SealiftError(broken.error.code, broken.error.message).exitCode;
+/** 0, or that of the first job that does not hold, or of a silence that is too long. */
+export function exitCode({ jobs, silence }: StatusResult): number {
+  const error = jobs.find((job) => 'error' in job)?.error ?? silence?.error;
+  return error === undefined ? 0 : new SealiftError(error.code, error.message).exitCode;
 }
 
 function statusOf(story: Story, now: UtcTime): JobStatus {
@@ -104,7 +113,16 @@ function nameOf({ recipients }: VerifiedInstructions, fingerprint: string): stri
 }
 
 /** A table of jobs, and what needs a person. */
-export function present({ jobs }: StatusResult): readonly Line[] {
+export function present({ jobs, silence }: StatusResult): readonly Line[] {
+  return [...presentJobs(jobs), ...(silence === undefined ? [] : presentSilence(silence))];
+}
+
+function presentSilence({ lastPurge, error }: Silence): Line[] {
+  if (error === undefined) return [`the last "migrate purge --all" ended at ${lastPurge ?? ''}`];
+  return [emphasised('bad', `${error.message} (${error.code})`), `  hint: ${error.hint}`];
+}
+
+function presentJobs(jobs: StatusResult['jobs']): readonly Line[] {
   if (jobs.length === 0) return ['there is no job in this workspace'];
   const sound = jobs.flatMap((job) => ('error' in job ? [] : [job]));
   const rows = sound.map(({ job, state, waitingFor: waiting, deadlines }) => [

@@ -256,6 +256,7 @@ export function isCode(cause: unknown, ...codes: readonly string[]): boolean {
  * @throws E_FILE
  */
 export async function sweepTemporaries(folder: string): Promise<number> {
+  if ((await lookAt(folder))?.isDirectory() !== true) return 0; // nothing is swept behind a link
   const names = (await namesIn(folder)).filter((name) => TEMPORARY.test(name));
   for (const name of names) {
     const path = join(folder, name);

@@ -26,7 +26,7 @@ import {
 import { appendToJournalFile, setTornTailAside, unrecordedTears } from './journal-file.ts';
 import { extractedElsewhere, type Ledger } from './ledger.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { refusalOf, repeats } from './refusal.ts';
+import { refusalOf, remarkTime, repeats } from './refusal.ts';
 import { makePrivateFolder } from './state-folder.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -151,19 +151,20 @@ export class Job {
     const statement = refusalOf(step, error);
     if (repeats(this.#story, statement)) return;
     try {
-      await this.append(statement);
+      await this.#appendAt(statement, () => this.#remarkTime());
     } catch (cause) {
       if (!(cause instanceof SealiftError)) throw cause;
     }
   }
 
   /**
-   * Records that something needs a person, once for the same reason. What can't be recorded is passed over, as by {@link refuse}.
+   * Records that something needs a person, once a day for the same reason as long as it holds. What can't be recorded is passed over,
+   * as by {@link refuse}.
    * @param time of the entry, where this machine's clock is what needs a person
-   * @returns whether it is new, so that people must be told
+   * @returns whether people must be told, now or again
    */
-  async alert(error: SealiftError, time: UtcTime = this.#acting.now()): Promise<boolean> {
-    if (isAlerted(this.#story, error)) return false;
+  async alert(error: SealiftError, time: UtcTime = this.#remarkTime()): Promise<boolean> {
+    if (isAlerted(this.#story, error, time)) return false;
     try {
       await this.#appendAt(alertOf(error), () => time);
     } catch (cause) {
@@ -188,6 +189,10 @@ export class Job {
     const { chain, entries } = this.#story;
     if (entries.length === 0 || !this.instructions.operators.has(this.#acting.signer.fingerprint)) return;
     if ((await manifestHead(this.folder)) !== chain.head) await this.writeManifest();
+  }
+
+  #remarkTime(): UtcTime {
+    return remarkTime(this.#story, this.instructions, this.#acting.now());
   }
 
   async #appendAt(statement: Statement, now: () => UtcTime): Promise<EntryDocument> {
