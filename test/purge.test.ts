@@ -40,11 +40,7 @@ describe('the way to a sealed file', () => {
       const elsewhere = desk.machine.path(`elsewhere-${which.replace(' ', '-')}`);
       await rename(folder, elsewhere);
       await symlink(elsewhere, folder);
-      const outcome = await job.purge().then(
-        ({ exitCode }) => exitCode,
-        ({ code }) => code,
-      );
-      expect(outcome).toBe('E_PURGE');
+      await expect(job.purge()).rejects.toMatchObject({ code: 'E_PURGE' });
       expect((await readdir(job.local('out'))).sort()).toEqual(SEALED);
       expect(await kinds(job)).not.toContain('purge');
       expect(await job.alerts()).toEqual(['E_PURGE']);
