@@ -35,7 +35,7 @@ function brokenRules(place: string, line: string): string[] {
 
 const IMPORTS = 'noRestrictedImports';
 
-describe('layers: schemas <- core <- { extract, transfer } <- cli', () => {
+describe('layers: schemas <- core <- { extract, transfer, report } <- cli', () => {
   it.each([
     ['packages/core/src/a.ts', "export { extract } from '@sealift/extract';"],
     ['packages/core/src/a.ts', "export { send } from '../../transfer/src/index.ts';"],
@@ -49,6 +49,14 @@ describe('layers: schemas <- core <- { extract, transfer } <- cli', () => {
     ['packages/transfer/src/a.ts', "export const late: Promise<unknown> = import('@sealift/extract');"],
     ['packages/transfer/src/a.ts', "export { program } from 'sealift';"],
     ['packages/cli/src/a.ts', "export { job } from '../../core/src/job.ts';"],
+    ['packages/cli/src/a.ts', "export { frenchPage } from '../../report/src/index.ts';"],
+    ['packages/core/src/a.ts', "export { frenchPage } from '@sealift/report';"],
+    ['packages/extract/src/a.ts', "export { frenchPage } from '@sealift/report';"],
+    ['packages/transfer/src/a.ts', "export { frenchPage } from '@sealift/report';"],
+    ['packages/report/src/a.ts', "export { extract } from '@sealift/extract';"],
+    ['packages/report/src/a.ts', "export { job } from '../../core/src/job.ts';"],
+    ['packages/report/src/a.ts', "export { lock } from '@sealift/core/node';"],
+    ['packages/report/src/a.ts', "export { program } from 'sealift';"],
   ])('refuses in %s: %s', (place, line) => {
     expect(brokenRules(place, line)).toContain(IMPORTS);
   });
@@ -59,13 +67,15 @@ describe('layers: schemas <- core <- { extract, transfer } <- cli', () => {
     ['packages/core/src/a.ts', "export { validateRoster } from '@sealift/schemas';"],
     ['packages/extract/src/a.ts', "export { lock } from '@sealift/core/node';"],
     ['packages/transfer/src/a.ts', "export { job } from '@sealift/core';"],
+    ['packages/report/src/a.ts', "export { claimsOf } from '@sealift/core/manifest';"],
     ['packages/cli/src/a.ts', "export { extract } from '@sealift/extract';"],
+    ['packages/cli/src/a.ts', "export { frenchPage } from '@sealift/report';"],
   ])('allows in %s: %s', (place, line) => {
     expect(brokenRules(place, line)).toEqual([]);
   });
 });
 
-describe('core runs in browsers', () => {
+describe('core and report run in browsers', () => {
   it.each([
     ["export { readFile } from 'node:fs/promises';", 'noNodejsModules'],
     ["export { readFile } from 'fs/promises';", 'noNodejsModules'],
@@ -73,6 +83,7 @@ describe('core runs in browsers', () => {
     ['export const here: string = process.cwd();', 'noRestrictedGlobals'],
   ])('refuses outside core/src/node: %s', (line, rule) => {
     expect(brokenRules('packages/core/src/a.ts', line)).toContain(rule);
+    expect(brokenRules('packages/report/src/a.ts', line)).toContain(rule);
   });
 });
 

@@ -6,13 +6,11 @@ import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions, type InstructionsDocument } from '@sealift/core/instructions';
 import type { VerifiedRoster } from '@sealift/core/roster';
 import { requireOfRoster } from '@sealift/core/signing';
+import { englishPage, frenchPage, type PageLanguage, type Section, type SignatureStatus } from '@sealift/report';
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
-import { englishPage } from '../page/english.ts';
-import { frenchPage } from '../page/french.ts';
-import type { PageLanguage, Section, SignatureStatus } from '../page/page.ts';
 import { rosterFor } from '../roster-source.ts';
 import { WIDTH, wrap } from '../wrap.ts';
 
