@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createIdentity } from '../src/identity.ts';
 import {
   createFile,
-  fileError,
   lookAt,
   namesIn,
   readBounded,
@@ -13,6 +12,7 @@ import {
   sweepTemporaries,
   TemporaryFile,
 } from '../src/node/file.ts';
+import { fileError } from '../src/node/file-error.ts';
 import { createIdentityFile, readIdentityFile } from '../src/node/identity-file.ts';
 import { makePrivateFolder, stateFolder } from '../src/node/state-folder.ts';
 import { unlockIdentity } from '../src/secret-identity.ts';
@@ -95,7 +95,7 @@ describe('a temporary file', () => {
 
   test('left by a crash is swept, other files are not', async () => {
     const place = folder();
-    writeFileSync(join(place, '.a.sealed.tmp-0123456789ab'), 'x');
+    writeFileSync(join(place, '.a.sealed.tmp-0123456789abcdef01'), 'x');
     writeFileSync(join(place, 'a.tmp-0123456789ab'), 'x');
     expect([await sweepTemporaries(place), readdirSync(place)]).toEqual([1, ['a.tmp-0123456789ab']]);
     expect(await sweepTemporaries(join(place, 'missing'))).toBe(0);

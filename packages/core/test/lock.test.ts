@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -39,6 +39,22 @@ describe('a lock', () => {
     const place = folder();
     writeFileSync(join(place, 'lock'), `${process.pid} 1 ${hostname()}\n`);
     await (await takeLock(place)).release();
+  });
+
+  test.runIf(onLinux)('of a living process whose start nobody may read stays (proc(5), hidepid)', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'lock'), `${process.ppid} - ${hostname()}\n`);
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+  });
+
+  test('fault 67: that a process was killed on its way to is swept by the next one', async () => {
+    const place = folder();
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const name = (pid: number): string => `.lock-${pid}-00000000-0000-4000-8000-000000000000`;
+    writeFileSync(join(place, name(dead)), '');
+    writeFileSync(join(place, name(process.pid)), '');
+    await (await takeLock(place)).release();
+    expect(readdirSync(place)).toEqual([name(process.pid)]);
   });
 
   test('of a machine that can not be asked stays', async () => {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
+import { closeAfterReading } from '@sealift/core/node';
 
 /** What tells one state of a file from another. */
 export interface FileIdentity {
@@ -38,10 +39,10 @@ export async function openFileSource(path: string): Promise<Source> {
     const identity = await identify(handle);
     if (identity !== undefined) return fileSource(path, handle, identity);
   } catch (cause) {
-    await handle.close();
+    await closeAfterReading(handle);
     throw unreadable(path, cause);
   }
-  await handle.close();
+  await closeAfterReading(handle);
   throw new SealiftError('E_SOURCE', `the source ${path} is no regular file`, {
     hint: 'name a file, or - to read what is piped in',
   });
@@ -87,14 +88,15 @@ function fileSource(path: string, handle: FileHandle, identity: FileIdentity): S
     }
   }
   async function confirmUnchanged(): Promise<void> {
-    const same = BigInt(position) === identity.size && isSame(identity, await identify(handle));
+    const now = await identify(handle).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
     // The name may lead to another file by now, which would be the one that a disposal deletes.
-    if (same && isSame(identity, await identifyPath(path))) return;
+    const named = await identifyPath(path);
+    if (BigInt(position) === identity.size && isSame(identity, now) && isSame(identity, named)) return;
     throw new SealiftError('E_SOURCE_CHANGED', `the source ${path} changed while it was read`, {
       hint: 'wait until nothing writes to it, and extract again',
     });
   }
-  return { size: Number(identity.size), identity, read, confirmUnchanged, close: () => handle.close() };
+  return { size: Number(identity.size), identity, read, confirmUnchanged, close: () => closeAfterReading(handle) };
 }
 
 async function openForReading(path: string): Promise<FileHandle> {
@@ -115,8 +117,9 @@ async function identify(handle: FileHandle): Promise<FileIdentity | undefined> {
 async function identifyPath(path: string): Promise<FileIdentity | undefined> {
   try {
     return await stat(path, { bigint: true });
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw unreadable(path, cause);
   }
 }
 

@@ -9,6 +9,7 @@ import { currentInstructions, type Story } from '@sealift/core/journal';
 import { reportImport } from '@sealift/core/manifest';
 import { createFile, lookAt, readDocumentFile } from '@sealift/core/node';
 import type { DatasetRows, Import } from '@sealift/core/statement';
+import { inSweptFolder } from './fetch-folder.ts';
 import { RECEIPT_FILE } from './receipt.ts';
 import type { Remote } from './remote.ts';
 import { putStatement, statementPath } from './sealed-statement.ts';
@@ -27,6 +28,14 @@ export async function stateImport(
   by: { readonly secret: SecretIdentity; readonly rows: readonly DatasetRows[]; readonly now: () => UtcTime },
 ): Promise<SignedDocument<Import>> {
   requireRecipient(currentInstructions(story), by.secret.fingerprint, by.now());
+  return inSweptFolder(folder, () => statementIn(folder, story, by));
+}
+
+async function statementIn(
+  folder: string,
+  story: Story,
+  by: Parameters<typeof stateImport>[2],
+): Promise<SignedDocument<Import>> {
   const { document: receipt } = await readDocumentFile(join(folder, RECEIPT_FILE), 'sealift.receipt.v1');
   requireReceived(receipt.signed.datasets, by.rows);
   const path = join(folder, IMPORT_FILE);

@@ -2,7 +2,7 @@
  * Reception: fetch, verify, open, check, publish, acknowledge (design §7). Nothing is decrypted before the verified manifest lists it, and
  * nothing is published before all of it was checked.
  */
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memzero, SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
@@ -13,7 +13,9 @@ import { openDigestKey, requireInForce, requireRecipient, type VerifiedInstructi
 import { currentInstructions, type Story } from '@sealift/core/journal';
 import { acknowledge, type Manifest, verifyManifest } from '@sealift/core/manifest';
 import {
+  closeAfterReading,
   createFile,
+  fileError,
   lookAt,
   makePrivateFolder,
   nodeKeyedHash,
@@ -24,6 +26,7 @@ import {
 } from '@sealift/core/node';
 import { Opener } from '@sealift/core/sealed';
 import type { ExtractedDataset, Receipt, ReceivedDataset } from '@sealift/core/statement';
+import { inSweptFolder, withFetchFolder } from './fetch-folder.ts';
 import { ReceivedCsv } from './received-csv.ts';
 import type { Remote } from './remote.ts';
 import { fetchManifest, pathsOf, putStatement, statementPath } from './sealed-statement.ts';
@@ -68,7 +71,10 @@ export async function receive(options: ReceptionOptions): Promise<Reception> {
   const story = verifyManifest(manifest, instructions.roster);
   requireSameInstructions(story, instructions);
   await makePrivateFolder(into);
-  const receipt = (await formerReceipt(into, story)) ?? (await openAll(options, { story, manifest }));
+  const receipt = await inSweptFolder(
+    into,
+    async () => (await formerReceipt(into, story)) ?? (await openAll(options, { story, manifest })),
+  );
   if ((await remote.lstat(statementPath(instructions, secret.fingerprint, 'receipt'))) === undefined) {
     await putStatement(remote, instructions, receipt);
   }
@@ -152,14 +158,11 @@ async function openDataset(
   const dataset = instructions.signed.datasets.find(({ name }) => name === extracted.dataset);
   if (dataset === undefined) throw new SealiftError('E_INTERNAL', 'a verified extraction names an unknown dataset');
   onFile?.(extracted.dataset, extracted.file.bytes);
-  const folder = await mkdtemp(join(into, '.fetch-'));
-  try {
+  return withFetchFolder(into, async (folder) => {
     const sealed = join(folder, extracted.file.name);
     await fetchSealed(options, extracted, sealed);
-    return await openSealed(options, { extracted, dataset, sealed, digestKey });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return openSealed(options, { extracted, dataset, sealed, digestKey });
+  });
 }
 
 /** Fetches exactly the file that the manifest lists: size before, digest after, both before anything is decrypted. */
@@ -168,7 +171,9 @@ async function fetchSealed(
   { file }: ExtractedDataset,
   path: string,
 ): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
+  const handle = await open(path, 'wx', 0o600).catch((cause: unknown) =>
+    Promise.reject(fileError(cause, 'writing', path)),
+  );
   try {
     const fetched = await remote.download(pathsOf(instructions).outFile(file.name), handle, {
       maxBytes: file.bytes,
@@ -180,7 +185,8 @@ async function fetchSealed(
       });
     }
   } finally {
-    await handle.close();
+    // Its digest was compared; what is opened of it is checked again.
+    await closeAfterReading(handle);
   }
 }
 

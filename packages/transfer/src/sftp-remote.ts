@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
+import { closeAfterReading } from '@sealift/core/node';
 import type {
   DownloadLimit,
   FileDigest,
@@ -32,10 +33,14 @@ function localError(what: string): (cause: unknown) => never {
 
 async function openLocal(path: string, expected: FileDigest): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(localError('opened'));
-  const stat = await file.stat();
-  if (stat.isFile() && stat.size === expected.bytes) return file;
-  await file.close();
-  throw notRecorded();
+  try {
+    const stat = await file.stat().catch(localError('looked at'));
+    if (stat.isFile() && stat.size === expected.bytes) return file;
+    throw notRecorded();
+  } catch (cause) {
+    await closeAfterReading(file);
+    throw cause;
+  }
 }
 
 /** {@link Remote} over one SFTP channel. */
@@ -79,7 +84,7 @@ export class SftpRemote implements Remote {
     try {
       return await put(this.#channel, { path, source, expected, readBack: options.readBack === true });
     } finally {
-      await file.close();
+      await closeAfterReading(file);
     }
   }
 

@@ -6,6 +6,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
+import { closeAfterReading, fileError } from '@sealift/core/node';
 import { parseSshPublicBlob, parseSshPublicKey, type SshPublicKey, SshWireReader, sameSshKey } from '@sealift/core/ssh';
 import ssh2 from 'ssh2';
 
@@ -87,10 +88,12 @@ function openError(path: string, cause: unknown): SealiftError {
 }
 
 async function readPrivateFile(file: FileHandle, path: string): Promise<string> {
-  const stat = await file.stat();
+  const stat = await file.stat().catch((cause: unknown) => Promise.reject(fileError(cause, 'reading', path)));
   if (!stat.isFile()) throw new SealiftError('E_SSH_KEY', 'the SSH key file is not a regular file');
   if (stat.size > MAX_KEY_FILE_BYTES) throw new SealiftError('E_SSH_KEY', 'the SSH key file is too large for a key');
-  const text = await file.readFile('latin1');
+  const text = await file
+    .readFile('latin1')
+    .catch((cause: unknown) => Promise.reject(fileError(cause, 'reading', path)));
   // Windows has no such modes; its key files are protected by access control lists.
   if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0 && !PUBLIC_KEY.test(text)) {
     throw new SealiftError('E_PERM', `the SSH key file ${path} can be read by others`, {
@@ -107,7 +110,7 @@ async function readKeyFile(path: string): Promise<string> {
   try {
     return await readPrivateFile(file, path);
   } finally {
-    await file.close();
+    await closeAfterReading(file);
   }
 }
 

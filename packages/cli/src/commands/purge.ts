@@ -4,7 +4,15 @@ import { SealiftError } from '@sealift/core';
 import { parseJobId } from '@sealift/core/ids';
 import { requireOperator } from '@sealift/core/instructions';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
-import { isAlerted, type Job, jobFolder, listJobs, readJob, writeHeartbeat } from '@sealift/core/node/workspace';
+import {
+  isAlerted,
+  isCaughtUp,
+  type Job,
+  jobFolder,
+  listJobs,
+  readJob,
+  writeHeartbeat,
+} from '@sealift/core/node/workspace';
 import type { Purge } from '@sealift/core/statement';
 import {
   collectStatements,
@@ -96,7 +104,9 @@ async function purgeFolder(folder: string, input: Input, context: Context): Prom
   const settled = await settledJob(folder, context);
   if (settled !== undefined) return { result: settled };
   return withJob(folder, { input, context }, (job, operator) =>
-    job.attempt('purge', () => {
+    job.attempt('purge', async () => {
+      // Opening it has completed what a crash left undone after the last purge.
+      if (job.story.progress.purge !== undefined) return { result: alreadyPurged(folder) };
       const { entry } = requireUnattended(job, operator, context);
       return withRemote(job.instructions, entry, { input, context }, (remote) =>
         collectAndPurge(job, remote, { operator, context }),
@@ -105,13 +115,19 @@ async function purgeFolder(folder: string, input: Input, context: Context): Prom
   );
 }
 
+const alreadyPurged = (folder: string): PurgedJob => ({
+  ...{ job: basename(folder), outcome: 'already-purged' },
+  ...{ accepted: [], missing: [], alerts: [] },
+});
+
 /** A job that no connection is needed for: it is purged, or not delivered and without a deadline that is still to be recorded. */
 async function settledJob(folder: string, context: Context): Promise<PurgedJob | undefined> {
   const { rosters, ledger } = trustOf(context);
-  const { story } = await readJob(folder, rosters);
+  const opened = await readJob(folder, rosters);
+  const { story } = opened;
   const { extraction, purge: purged, delivery, ended } = story.progress;
   const base = { job: basename(folder), accepted: [], missing: [] };
-  if (purged !== undefined) return { ...base, outcome: 'already-purged', alerts: [] };
+  if (purged !== undefined) return (await isCaughtUp(opened, ledger)) ? alreadyPurged(folder) : undefined;
   // A journal that lost its extraction is not one that waits for it: opening the job says so.
   if ((await ledger.find(currentInstructions(story)))?.extraction !== extraction?.entry) return undefined;
   if (delivery !== undefined || ended !== undefined || mayHoldStaleUpload(story, context.now())) return undefined;

@@ -8,36 +8,13 @@ import { type FileHandle, link, lstat, open, readdir, rename, unlink } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import { type Digest, parseDigest } from '../ids.ts';
+import { fileError, isCode } from './file-error.ts';
+import { isMarkOfTheDead, MARK_DIGITS, ownMark } from './running.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const PRIVATE = 0o600;
-const TEMPORARY = /^\..+\.tmp-[0-9a-f]{12}$/;
-
-/** Turns what the file system said into an error that names the path and the next step. */
-export function fileError(cause: unknown, doing: string, path: string): SealiftError {
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  if (reason === 'ENOENT') {
-    return new SealiftError('E_NOT_FOUND', `there is no ${path}`, { hint: 'check the path', cause });
-  }
-  if (reason === 'EEXIST') {
-    return new SealiftError('E_EXISTS', `${path} exists already, and nothing is overwritten`, {
-      hint: 'move it away or choose another name',
-      cause,
-    });
-  }
-  const hints: Record<string, string> = {
-    ENOSPC: 'the disk is full: make room, then run the command again',
-    EFBIG: 'a size limit of this system was reached: raise it, then run the command again',
-    EMFILE: 'too many files are open: raise the limit (ulimit -n), then run the command again',
-    EACCES: "this user may not do that: check the folder's owner and mode",
-    EDQUOT: "this user's quota is used up: make room, then run the command again",
-    EROFS: 'the file system is read-only',
-    EISDIR: 'it is a folder: name a file',
-    ENOTDIR: 'a part of the path is a file, not a folder',
-    ELOOP: 'a symbolic link stands in the way: remove it',
-  };
-  return new SealiftError('E_FILE', `${doing} ${path} failed (${reason})`, { hint: hints[reason], cause });
-}
+/** `.<name>.tmp-`, then the mark of the process that writes it and digits at random. */
+const TEMPORARY = /^\..+\.tmp-[0-9a-f]{12,18}$/;
 
 /**
  * Reads a whole file of at most `maxBytes`.
@@ -49,18 +26,23 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
     // A pipe or a device has no size to ask for, and may never end.
     const pieces: Uint8Array[] = [];
     let length = 0;
-    for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) {
-      if (!(piece instanceof Uint8Array)) continue;
-      length += piece.length;
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(1 << 16), 0, 1 << 16, null);
+      if (bytesRead === 0) return joined(pieces, length);
+      length += bytesRead;
       if (length > maxBytes) throw tooLarge(path, maxBytes);
-      pieces.push(piece);
+      pieces.push(buffer.subarray(0, bytesRead));
     }
-    return joined(pieces, length);
   } catch (cause) {
     throw cause instanceof SealiftError ? cause : fileError(cause, 'reading', path);
   } finally {
-    await handle.close();
+    await closeAfterReading(handle);
   }
+}
+
+/** Closes a file that was only read: nothing can be lost any more, so that nothing is worth an error. */
+export async function closeAfterReading(handle: FileHandle): Promise<void> {
+  await handle.close().catch(() => undefined);
 }
 
 function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
@@ -99,15 +81,12 @@ export class TemporaryFile {
   }
 
   /**
-   * Opens a new temporary file in the folder of `target`; `hashed` says whether {@link digest} will be wanted.
+   * Opens a new temporary file in the folder of `target`, and removes what dead processes left there for it; `hashed` says whether {@link digest} will be wanted.
    * @throws E_FILE, E_NOT_FOUND when the folder is missing
    */
   static async create(target: string, mode: number = PRIVATE, hashed = true): Promise<TemporaryFile> {
-    const random = createHash('sha256')
-      .update(crypto.getRandomValues(new Uint8Array(16)))
-      .digest('hex')
-      .slice(0, 12);
-    const path = join(dirname(target), `.${basename(target)}.tmp-${random}`);
+    await sweepDead(target);
+    const path = join(dirname(target), `.${basename(target)}.tmp-${await ownMark()}${randomDigits()}`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     try {
       return new TemporaryFile(await open(path, flags, mode), path, target, hashed);
@@ -178,15 +157,25 @@ export class TemporaryFile {
    */
   async publish(how: 'exclusive' | 'replace'): Promise<void> {
     try {
-      if (how === 'exclusive') {
-        await link(this.#path, this.target);
-        await unlink(this.#path);
-      } else {
+      if (how === 'exclusive') await this.#publishExclusively();
+      else {
         await rename(this.#path, this.target);
+        await syncFolder(dirname(this.target));
       }
-      await syncFolder(dirname(this.target));
     } catch (cause) {
       throw cause instanceof SealiftError ? cause : fileError(cause, 'writing', this.target);
+    }
+  }
+
+  /** A name that was given and can't be made to last is taken back: a failed command leaves no file. */
+  async #publishExclusively(): Promise<void> {
+    await link(this.#path, this.target);
+    try {
+      await unlink(this.#path);
+      await syncFolder(dirname(this.target));
+    } catch (cause) {
+      await unlink(this.target).catch(() => undefined);
+      throw cause;
     }
   }
 
@@ -196,6 +185,20 @@ export class TemporaryFile {
     if (this.#open) await this.#handle.close().catch(() => undefined);
     this.#open = false;
     await unlink(this.#path).catch(() => undefined);
+  }
+}
+
+const digits = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const randomDigits = (): string => digits(crypto.getRandomValues(new Uint8Array(3)));
+
+/** Removes the temporary files of one name that processes left which run no more. What can't be removed does no harm. */
+export async function sweepDead(target: string): Promise<void> {
+  const prefix = `.${basename(target)}.tmp-`;
+  for (const name of await readdir(dirname(target)).catch(() => [])) {
+    if (!name.startsWith(prefix) || !TEMPORARY.test(name)) continue;
+    if (await isMarkOfTheDead(name.slice(prefix.length, prefix.length + MARK_DIGITS))) {
+      await unlink(join(dirname(target), name)).catch(() => undefined);
+    }
   }
 }
 
@@ -231,7 +234,7 @@ export async function syncFolder(path: string): Promise<void> {
     // Some file systems and Windows refuse fsync on folders; the rename itself is still atomic there.
     if (!isCode(cause, 'EINVAL', 'EPERM', 'EISDIR')) throw fileError(cause, 'writing', path);
   } finally {
-    await handle?.close();
+    if (handle !== undefined) await closeAfterReading(handle);
   }
 }
 
@@ -243,11 +246,6 @@ export async function namesIn(folder: string): Promise<string[]> {
     if (isCode(cause, 'ENOENT')) return [];
     throw fileError(cause, 'reading', folder);
   }
-}
-
-/** Whether the file system refused for one of these reasons. */
-export function isCode(cause: unknown, ...codes: readonly string[]): boolean {
-  return cause instanceof Error && 'code' in cause && codes.some((code) => code === cause.code);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** What needs Node: files, secret files, and the cipher that is fastest here. */
 export { canonicalLine, readDocumentFile } from './document-file.ts';
 export {
+  closeAfterReading,
   createFile,
-  fileError,
   lookAt,
   readBounded,
   replaceFile,
@@ -10,8 +10,10 @@ export {
   syncFolder,
   TemporaryFile,
 } from './file.ts';
+export { fileError } from './file-error.ts';
 export { createIdentityFile, readIdentityFile, requirePrivateFile } from './identity-file.ts';
 export { nodeKeyedHash } from './keyed-hash.ts';
+export { takeLock } from './lock.ts';
 export { readAhead } from './read-ahead.ts';
 export { streamCipher } from './secretstream-self-test.ts';
 export { makePrivateFolder, stateFolder } from './state-folder.ts';

@@ -19,6 +19,7 @@ import {
   keptVersions,
   MANIFEST_FILE,
   noJob,
+  type OpenedJob,
   outFolder,
   type ReadStory,
   readStory,
@@ -231,6 +232,12 @@ async function manifestHead(folder: string): Promise<Digest | undefined> {
     if (cause instanceof SealiftError) return undefined;
     throw cause;
   }
+}
+
+/** Whether ledger and manifest say of a job that ended what its journal does: a crash may have come before they did. */
+export async function isCaughtUp({ folder, story }: OpenedJob, ledger: Ledger): Promise<boolean> {
+  const known = await ledger.find(currentInstructions(story));
+  return known?.ended === true && (await manifestHead(folder)) === story.chain.head;
 }
 
 /** New instructions count only under the newest roster: a signer that the laboratory has removed signs nothing more. */

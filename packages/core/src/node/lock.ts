@@ -2,12 +2,13 @@
  * A lock that at most one process holds, and that a dead process can't keep: a file with the holder's process id, taken by
  * an atomic link.
  */
-import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SealiftError } from '../errors.ts';
-import { fileError, isCode } from './file.ts';
+import { fileError, isCode } from './file-error.ts';
+import { isRunning, startOf, UNKNOWN_START } from './running.ts';
 
 /** Breaking a dead holder's lock takes microseconds; a break mark older than this was left by a crash. */
 const BREAK_MARK_MS = 10_000;
@@ -19,6 +20,12 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** What a process writes before it links it as the lock. */
+const CANDIDATE = /^\.lock-(\d{1,10})-[0-9a-f-]{36}$/;
+
+/** Locks of this process that could not be removed: nobody holds them, and nobody else removes them. */
+const unreleased = new Set<string>();
+
 /**
  * Takes the lock of a folder.
  * @throws E_LOCKED when a living process holds it, E_FILE
@@ -28,18 +35,32 @@ export async function takeLock(folder: string): Promise<Lock> {
   const own = join(folder, `.lock-${process.pid}-${crypto.randomUUID()}`);
   try {
     await writeFile(own, `${process.pid} ${await startOf(process.pid)} ${hostname()}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    throw fileError(cause, 'locking', folder);
-  }
-  try {
     if (!(await tryLink(own, path))) {
       await breakIfDead(folder, path);
       if (!(await tryLink(own, path))) throw locked(folder);
     }
+  } catch (cause) {
+    throw cause instanceof SealiftError ? cause : fileError(cause, 'locking', folder);
   } finally {
-    await unlink(own);
+    // What stays is swept by the next one that takes the lock.
+    await unlink(own).catch(() => undefined);
   }
-  return { release: () => unlink(path).catch(() => undefined) };
+  unreleased.delete(path);
+  await sweepCandidates(folder);
+  const stay = (cause: unknown): void => {
+    if (!isCode(cause, 'ENOENT')) unreleased.add(path);
+  };
+  return { release: () => unlink(path).catch(stay) };
+}
+
+/** Removes what processes left that were killed on their way to the lock. */
+async function sweepCandidates(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = CANDIDATE.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const [, , host] = (await readFile(join(folder, name), 'utf8').catch(() => '')).trim().split(' ');
+    if (host === undefined || host === hostname()) await unlink(join(folder, name)).catch(() => undefined);
+  }
 }
 
 /**
@@ -72,7 +93,7 @@ async function tryLink(own: string, path: string): Promise<boolean> {
     return true;
   } catch (cause) {
     if (isCode(cause, 'EEXIST')) return false;
-    throw fileError(cause, 'locking', path);
+    throw cause;
   }
 }
 
@@ -83,7 +104,7 @@ async function breakIfDead(folder: string, path: string): Promise<void> {
   try {
     await writeFile(mark, '', { flag: 'wx' });
   } catch (cause) {
-    throw isCode(cause, 'EEXIST') ? locked(folder) : fileError(cause, 'locking', folder);
+    throw isCode(cause, 'EEXIST') ? locked(folder) : cause;
   }
   try {
     if (await isDead(path)) await unlink(path);
@@ -102,24 +123,19 @@ async function removeOld(mark: string): Promise<void> {
 
 /** Whether the lock's holder is known to be dead. A lock that is gone was released, and may be anybody's the next moment. */
 async function isDead(path: string): Promise<boolean> {
-  const content = await readFile(path, 'utf8').catch(() => undefined);
+  const content = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    throw cause;
+  });
   if (content === undefined) return false;
   const [pid, start, host] = content.trim().split(' ');
   if (pid === undefined || !/^\d+$/.test(pid)) return true; // a power cut took the content
   if (host !== hostname()) return false; // another machine on a shared disk: only a person can tell
-  try {
-    process.kill(Number(pid), 0);
-  } catch (cause) {
-    if (isCode(cause, 'ESRCH')) return true;
-  }
-  return (await startOf(Number(pid))) !== start; // the number may belong to a younger process by now
-}
-
-/** When a process started, in the kernel's ticks (proc(5), fields 3 and 22); a constant where that can't be read. */
-async function startOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? '-');
+  if (!isRunning(Number(pid))) return true;
+  if (Number(pid) === process.pid && unreleased.has(path)) return true;
+  const now = await startOf(Number(pid));
+  // The number may belong to a younger process by now. Where the start can't be read (proc(5), hidepid), nobody knows.
+  return now !== start && now !== UNKNOWN_START && start !== UNKNOWN_START;
 }
 
 function locked(folder: string): SealiftError {

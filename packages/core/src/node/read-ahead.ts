@@ -1,7 +1,8 @@
 /** Reads of a file that happen while the caller works on what was read before. */
 import { open } from 'node:fs/promises';
 import { SealiftError } from '../errors.ts';
-import { fileError } from './file.ts';
+import { closeAfterReading } from './file.ts';
+import { fileError } from './file-error.ts';
 
 /** Fewer and larger reads than a stream's: every one wakes another thread. */
 const PIECE = 1 << 20;
@@ -38,6 +39,6 @@ export async function* readAhead(path: string): AsyncGenerator<Uint8Array, void,
     await reading?.catch(() => undefined);
     next.fill(0);
     spare.fill(0);
-    await handle.close();
+    await closeAfterReading(handle);
   }
 }

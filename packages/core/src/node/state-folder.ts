@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { fileError } from './file.ts';
+import { fileError } from './file-error.ts';
 
 /** `$XDG_STATE_HOME/sealift` when that is absolute, else `~/.local/state/sealift`; on Windows below `%LOCALAPPDATA%`. */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {

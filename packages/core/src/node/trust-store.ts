@@ -9,7 +9,7 @@ import { type LabId, labKey } from '../lab.ts';
 import { readableDocument } from '../readable-document.ts';
 import { type RosterDocument, type VerifiedRoster, verifyRoster, verifySuccessor } from '../roster.ts';
 import { readDocumentFile } from './document-file.ts';
-import { createFile, namesIn } from './file.ts';
+import { createFile, namesIn, sweepDead } from './file.ts';
 import { makePrivateFolder } from './state-folder.ts';
 
 const LAB_FOLDER = /^(?:finess|siren)-[0-9ab]{9}$/;
@@ -55,12 +55,16 @@ export class TrustStore {
    */
   async pin(document: RosterDocument): Promise<VerifiedRoster> {
     const key = labKey(document.signed.lab.id);
+    const path = join(this.#folder, key, `roster.${document.signed.version}.json`);
     const pinned = (await this.#versions(key)).at(-1);
     const roster = verifyRoster(document);
-    if (pinned?.digest === roster.digest) return pinned;
+    if (pinned?.digest === roster.digest) {
+      await sweepDead(path);
+      return pinned;
+    }
     if (pinned !== undefined) verifySuccessor(pinned, document);
     await makePrivateFolder(join(this.#folder, key));
-    await createFile(join(this.#folder, key, `roster.${document.signed.version}.json`), readableDocument(document));
+    await createFile(path, readableDocument(document));
     return roster;
   }
 

@@ -1,7 +1,7 @@
 /** The workspace's jobs, and what decides whether they may be believed: pinned rosters and the replay ledger. */
 export { isAlerted } from './alert.ts';
 export { type Heartbeat, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
-export { type Acting, Job, type Trust } from './job.ts';
+export { type Acting, isCaughtUp, Job, type Trust } from './job.ts';
 export { jobFolder, listJobs, type OpenedJob, outFolder, readJob } from './job-folder.ts';
 export { Ledger, type LedgerRecord } from './ledger.ts';
 export { TrustStore } from './trust-store.ts';
