@@ -1,7 +1,9 @@
 /** A whole migration on a test server, played with the demo's cast and the built command. */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Actor, CommandResult } from '@sealift/demo/actor';
 import {
   ACCOUNTS,
@@ -28,6 +30,8 @@ export interface MigrationOptions {
   readonly members?: Readonly<Record<string, unknown>>;
   /** Whether the laboratory is a recipient as well, with account `labo` and `labo.ssh`. */
   readonly labReceives?: boolean;
+  /** Leaves the laboratory's identity without a passphrase, so that its commands are as quick as the others'. */
+  readonly noPassphrase?: boolean;
 }
 
 const LAB_ACCOUNT = 'labo';
@@ -65,10 +69,11 @@ export class Migration {
   }
 
   /** Plays the story up to the point where the vendor could extract. */
-  static async start({ job, start, datasets, members, labReceives }: MigrationOptions): Promise<Migration> {
+  static async start(options: MigrationOptions): Promise<Migration> {
+    const { job, start, datasets, members, labReceives, noPassphrase } = options;
     const base = await mkdtemp(join(tmpdir(), 'sealift-migration-'));
     const cast = await gather(base);
-    for (const step of PREPARATION) await succeed(cast, step);
+    for (const step of PREPARATION) await succeed(cast, noPassphrase === true ? withoutPassphrase(step) : step);
     const labKey = labReceives === true ? await joinAsRecipient(cast.lab) : undefined;
     const rig = await start({
       accounts: [
@@ -116,15 +121,15 @@ export class Migration {
 
   /** Keeps everybody's files and the server's as they are now. */
   async keep(stage: string): Promise<void> {
-    await mkdir(this.#snapshots, { recursive: true });
-    for (const [name, folder] of this.folders()) await cp(folder, join(this.#snapshots, stage, name), COPY);
+    await mkdir(join(this.#snapshots, stage), { recursive: true });
+    for (const [name, folder] of this.folders()) await copy(folder, join(this.#snapshots, stage, name));
   }
 
   /** Puts everything back as it was kept. */
   async restore(stage: string): Promise<void> {
     for (const [name, folder] of this.folders()) {
       await rm(folder, { recursive: true });
-      await cp(join(this.#snapshots, stage, name), folder, COPY);
+      await copy(join(this.#snapshots, stage, name), folder);
     }
   }
 
@@ -146,7 +151,15 @@ export class Migration {
   }
 }
 
-const COPY = { recursive: true, preserveTimestamps: true } as const;
+/** Copies a folder with owners, modes and times, which a server's folders depend on. */
+async function copy(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-RPp', from, to]);
+}
+
+/** The same step, where it makes the laboratory's identity, for one without a passphrase. */
+function withoutPassphrase(step: Step): Step {
+  return 'do' in step && step.words[0] === 'lab' ? { ...step, words: [...step.words, '--no-passphrase'] } : step;
+}
 
 async function succeed(cast: Cast, step: Step): Promise<CommandResult | undefined> {
   const result = await play(cast, step);
