@@ -199,7 +199,8 @@ describe.skipIf(missing !== undefined)(missing ?? 'the main job on a real sshd, 
     await vendor.migrate(['status'], { env: { NODE_OPTIONS: `--import ${REPORT_MEMORY}`, PEAK_MEMORY_FILE: file } });
     const idle = Number(await readFile(file, 'utf8'));
     expect(idle).toBeGreaterThan(20e6);
-    expect(peak - idle).toBeLessThan(0.75 * (truth.patients.bytes + truth.results.bytes));
+    // Two threads for digests, which take as much for any source, are some 20 MB of it.
+    expect(peak - idle).toBeLessThan(0.9 * (truth.patients.bytes + truth.results.bytes));
   });
 
   it('the same job read from a pipe gives the same counts and the same bytes', async () => {

@@ -6,18 +6,11 @@
  *
  * Digests included: the keyed digest of the plaintext and the SHA-256 of the sealed file. Prints them, and which cipher was used.
  */
-import { createHash } from 'node:crypto';
 import { digestText, ready } from '@sealift/core';
 import { createIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
 import { utcTime } from '@sealift/core/ids';
-import {
-  createIdentityFile,
-  nodeKeyedHash,
-  readAhead,
-  readIdentityFile,
-  streamCipher,
-  TemporaryFile,
-} from '@sealift/core/node';
+import { createIdentityFile, readAhead, readIdentityFile, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { BackgroundHash, nodeKeyedHash } from '@sealift/core/node/digest';
 import { Opener, Sealer } from '@sealift/core/sealed';
 
 const PLACE = { job: 'bench-core', dataset: 'bench' } as const;
@@ -61,7 +54,7 @@ async function open(secret: SecretIdentity, from: string, to: string): Promise<D
   const file = await TemporaryFile.create(to, 0o600, false);
   const cipher = streamCipher();
   const opener = new Opener(secret, PLACE, cipher);
-  const [plaintext, sealed] = [nodeKeyedHash(DIGEST_KEY), createHash('sha256')];
+  const [plaintext, sealed] = [nodeKeyedHash(DIGEST_KEY), new BackgroundHash()];
   const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
     for (const chunk of chunks) plaintext.update(chunk);
     await file.append(chunks);

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Comparison, compareThroughput, medians } from './comparison.ts';
 import { valueAt } from './json.ts';
-import { type Ended, isInstalled, runProgram } from './program.ts';
+import { type Ended, isInstalled, processorSeconds, runProgram } from './program.ts';
 
 const PROGRAM = fileURLToPath(new URL('./core-sealing.js', import.meta.url));
 const OURS = 'sealift';
 const GIBIBYTE = 1 << 30;
 /** The plaintext, one sealed file of each program, one opened file, and some room. */
 const ROOM = 6 * GIBIBYTE;
+
+/** Milliseconds by program. */
+type Times = ReadonlyMap<string, number>;
 
 /** A program that seals `plain` and opens what it sealed. */
 interface Sealing {
@@ -44,14 +47,18 @@ export async function compareSealing(
     });
     const all = [sealift(place, say), ...peers];
     for (const { prepare } of all) await prepare();
-    const sealed = await medians(
-      all.map((program) => ({ name: program.name, run: () => timeSealing(program, place) })),
-      rounds,
-    );
-    const opened = await medians(
-      all.map((program) => ({ name: program.name, run: () => timeOpening(program, place) })),
-      rounds,
-    );
+    const timed = async (doing: string, run: (program: Sealing) => Promise<number>): Promise<Times> => {
+      const spent = new ProcessorTime();
+      const contenders = all.map((program) => ({
+        name: program.name,
+        run: () => spent.of(program.name, run(program)),
+      }));
+      const times = await medians(contenders, rounds);
+      say(`processor time of ${doing}, user and system, a run: ${spent.text()}`);
+      return times;
+    };
+    const sealed = await timed('sealing', (program) => timeSealing(program, place));
+    const opened = await timed('opening', (program) => timeOpening(program, place));
     return peers.flatMap(({ name }) => [compared('seal', name, sealed), compared('open', name, opened)]);
   } finally {
     // gpg leaves an agent, which ends when its folder is gone.
@@ -59,7 +66,7 @@ export async function compareSealing(
   }
 }
 
-function compared(bench: string, peer: string, times: ReadonlyMap<string, number>): Comparison {
+function compared(bench: string, peer: string, times: Times): Comparison {
   const timeOf = (name: string): number => times.get(name) ?? Number.NaN;
   return compareThroughput(bench, peer, timeOf(OURS), timeOf(peer), GIBIBYTE);
 }
@@ -129,6 +136,30 @@ function gpg(place: string): Sealing {
     seal: (from, to) => run('--compress-algo', 'none', '--recipient', 'bench', '--output', to, '--encrypt', from),
     open: (from, to) => run('--output', to, '--decrypt', from),
   };
+}
+
+/** What programs cost, whatever else the machine does meanwhile. */
+class ProcessorTime {
+  readonly #spent = new Map<string, number[]>();
+
+  /** Takes down what a run cost that nothing else runs beside. */
+  async of(name: string, run: Promise<number>): Promise<number> {
+    const before = processorSeconds();
+    const milliseconds = await run;
+    const after = processorSeconds();
+    if (before !== undefined && after !== undefined) {
+      this.#spent.set(name, [...(this.#spent.get(name) ?? []), after - before]);
+    }
+    return milliseconds;
+  }
+
+  text(): string {
+    const means = [...this.#spent].map(([name, values]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return `${name} ${mean.toFixed(2)} s`;
+    });
+    return means.length > 0 ? means.join(', ') : 'unknown here';
+  }
 }
 
 /** A folder in memory where there is one with room enough: a disk would be measured instead of the programs. */

@@ -13,6 +13,8 @@ export interface KeyedHash {
   update(bytes: Uint8Array): this;
   /** The digest of everything added; the object can't be used afterwards. */
   digest(): KeyedDigest;
+  /** For a digest that is not wanted after all: overwrites what can be reached, and ends what computes it. */
+  wipe(): void;
 }
 
 /** Begins a keyed digest under a key of 32 bytes, anywhere; `@sealift/core/node` has a faster one for Node. */
@@ -25,6 +27,7 @@ export function portableKeyedHash(key: Uint8Array): KeyedHash {
     },
     // noble overwrites the state, and with it what derives from the key.
     digest: () => keyedDigestText(state.digest()),
+    wipe: () => state.destroy(),
   };
   return hash;
 }

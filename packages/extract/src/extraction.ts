@@ -15,7 +15,8 @@ import {
   type VerifiedInstructions,
 } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { lookAt, nodeKeyedHash, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { nodeKeyedHash } from '@sealift/core/node/digest';
 import type { Job } from '@sealift/core/node/workspace';
 import { Sealer } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
@@ -157,6 +158,7 @@ async function sealDataset(
   const { job, onProgress } = options;
   const { signed, recipients } = job.instructions;
   const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644);
+  const hash = nodeKeyedHash(digestKey);
   try {
     const sealed = {
       suite: signed.suite,
@@ -165,7 +167,6 @@ async function sealDataset(
       recipients: [...recipients.values()].map(({ identity }) => identity),
     };
     const sealer = new Sealer(sealed, streamCipher());
-    const hash = nodeKeyedHash(digestKey);
     await file.append([sealer.header]);
     const extracted = await extractDataset({
       dataset,
@@ -187,6 +188,7 @@ async function sealDataset(
     });
     return { statement, file, keys: extracted.keys };
   } catch (cause) {
+    hash.wipe();
     await file.discard();
     throw cause;
   }

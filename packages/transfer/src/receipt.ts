@@ -18,12 +18,12 @@ import {
   fileError,
   lookAt,
   makePrivateFolder,
-  nodeKeyedHash,
   readAhead,
   readDocumentFile,
   streamCipher,
   TemporaryFile,
 } from '@sealift/core/node';
+import { nodeKeyedHash } from '@sealift/core/node/digest';
 import { Opener } from '@sealift/core/sealed';
 import type { ExtractedDataset, Receipt, ReceivedDataset } from '@sealift/core/statement';
 import { inSweptFolder, withFetchFolder } from './fetch-folder.ts';
@@ -200,9 +200,9 @@ async function openSealed(
   }: { extracted: ExtractedDataset; dataset: Dataset; sealed: string; digestKey: Uint8Array },
 ): Promise<OpenedDataset> {
   const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`), 0o600, false);
+  const hash = nodeKeyedHash(digestKey);
   try {
     const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset }, streamCipher());
-    const hash = nodeKeyedHash(digestKey);
     const csv = new ReceivedCsv(dataset);
     const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
       for (const chunk of chunks) {
@@ -220,6 +220,7 @@ async function openSealed(
     const { bytes, digest } = extracted.file;
     return { file, received: { dataset: extracted.dataset, file: { bytes, digest }, rows, columns, plaintext } };
   } catch (cause) {
+    hash.wipe();
     await file.discard();
     throw cause;
   }

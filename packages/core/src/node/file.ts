@@ -2,12 +2,13 @@
  * Files that appear whole or not at all: temp → fsync → rename → fsync of the folder. Everything that Sealift writes goes
  * through here; symlinks planted in its way are never followed.
  */
-import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../errors.ts';
-import { type Digest, parseDigest } from '../ids.ts';
+import type { Digest } from '../ids.ts';
+import { digestText } from '../sha256.ts';
+import { BackgroundHash } from './background-hash.ts';
 import { fileError, isCode } from './file-error.ts';
 import { isMarkOfTheDead, MARK_DIGITS, ownMark } from './running.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -65,7 +66,7 @@ function tooLarge(path: string, maxBytes: number): SealiftError {
 /** A file being written beside its later place; nothing is seen under that place before {@link publish}. */
 export class TemporaryFile {
   readonly #handle: FileHandle;
-  readonly #hash: Hash | undefined;
+  readonly #hash: BackgroundHash | undefined;
   readonly #writes: WriteBehind;
   readonly #path: string;
   readonly target: string;
@@ -75,7 +76,7 @@ export class TemporaryFile {
   private constructor(handle: FileHandle, path: string, target: string, hashed: boolean) {
     this.#handle = handle;
     this.#writes = new WriteBehind(handle);
-    this.#hash = hashed ? createHash('sha256') : undefined;
+    this.#hash = hashed ? new BackgroundHash() : undefined;
     this.#path = path;
     this.target = target;
   }
@@ -104,7 +105,7 @@ export class TemporaryFile {
   /** SHA-256 of what was written; call once, at the end. */
   digest(): Digest {
     if (this.#hash === undefined) throw new SealiftError('E_INTERNAL', 'the digest of this file was not wanted');
-    return parseDigest(`sha256:${this.#hash.digest('hex')}`);
+    return digestText(this.#hash.digest());
   }
 
   /** Appends bytes; they may be reused once this resolves. @throws E_FILE */
@@ -181,6 +182,7 @@ export class TemporaryFile {
 
   /** Removes the temporary file; safe to call at any moment before {@link publish}. */
   async discard(): Promise<void> {
+    this.#hash?.wipe();
     await this.#writes.idle();
     if (this.#open) await this.#handle.close().catch(() => undefined);
     this.#open = false;
@@ -203,7 +205,7 @@ export async function sweepDead(target: string): Promise<void> {
 }
 
 async function writeWhole(path: string, bytes: Uint8Array, how: 'exclusive' | 'replace', mode: number): Promise<void> {
-  const file = await TemporaryFile.create(path, mode);
+  const file = await TemporaryFile.create(path, mode, false);
   try {
     await file.write(bytes);
     await file.settle();

@@ -12,7 +12,6 @@ export {
 } from './file.ts';
 export { fileError } from './file-error.ts';
 export { createIdentityFile, readIdentityFile, requirePrivateFile } from './identity-file.ts';
-export { nodeKeyedHash } from './keyed-hash.ts';
 export { takeLock } from './lock.ts';
 export { readAhead } from './read-ahead.ts';
 export { streamCipher } from './secretstream-self-test.ts';

@@ -1,0 +1,151 @@
+import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BackgroundHash, type Threading } from '../src/node/background-hash.ts';
+import { seedOf } from './people.ts';
+import { codeOf } from './refusal.ts';
+
+const MIB = 1 << 20;
+const KEY = seedOf(1);
+
+/** Bytes that differ from place to place, so that a piece at another place is seen. */
+function bytesOf(length: number, seed = 1): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0, value = seed; at < length; at += 1) {
+    value = (Math.imul(value, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = value >>> 24;
+  }
+  return bytes;
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** Threads as usual, and which were started. */
+function counted(program?: string): { threading: Threading; threads: Worker[] } {
+  const threads: Worker[] = [];
+  const start: Threading['start'] = (own, workerData) => {
+    const thread = new Worker(program ?? own, { eval: true, workerData, env: {}, execArgv: [] });
+    threads.push(thread);
+    return thread;
+  };
+  return { threading: { start, patience: 300 }, threads };
+}
+
+const pieces = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.nat(100_000) },
+    // Around a batch, the ring, and what starts the thread.
+    fc.constantFrom(0, 1, MIB >> 2, (MIB >> 2) - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 1, 5 * MIB),
+  ),
+  { maxLength: 12 },
+);
+
+describe('a digest computed in a thread of its own', () => {
+  test('is the one that node:crypto computes, however the bytes are cut', () => {
+    const content = bytesOf(5 * MIB + 100_000);
+    fc.assert(
+      fc.property(pieces, fc.boolean(), (lengths, keyed) => {
+        const [hash, expected] = keyed
+          ? [new BackgroundHash(KEY), createHmac('sha256', KEY)]
+          : [new BackgroundHash(), createHash('sha256')];
+        for (const [index, length] of lengths.entries()) {
+          const piece = content.subarray(index, index + length);
+          hash.update(piece);
+          expected.update(piece);
+        }
+        expect(hex(hash.digest())).toBe(expected.digest('hex'));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is of the bytes at the time: they may be reused at once', () => {
+    const [hash, expected] = [new BackgroundHash(), createHash('sha256')];
+    const piece = new Uint8Array(MIB);
+    for (let round = 0; round < 20; round += 1) {
+      piece.set(bytesOf(1000, round));
+      hash.update(piece);
+      expected.update(piece);
+      piece.fill(0xff);
+    }
+    expect(hex(hash.digest())).toBe(expected.digest('hex'));
+  });
+
+  test('takes no thread for little, and one for much', () => {
+    const little = counted();
+    new BackgroundHash(undefined, little.threading).update(bytesOf(MIB / 2 - 1)).digest();
+    expect(little.threads).toHaveLength(0);
+    const much = counted();
+    new BackgroundHash(undefined, much.threading).update(bytesOf(3 * MIB)).digest();
+    expect(much.threads).toHaveLength(1);
+  });
+
+  test('is the same where there are no threads', () => {
+    const start = (): Worker => {
+      throw new Error('no threads here');
+    };
+    const content = bytesOf(7 * MIB);
+    const hash = new BackgroundHash(KEY, { start, patience: 300 });
+    hash.update(content.subarray(0, 3 * MIB)).update(content.subarray(3 * MIB));
+    expect(hex(hash.digest())).toBe(createHmac('sha256', KEY).update(content).digest('hex'));
+  });
+});
+
+describe('the thread', () => {
+  test('ends with the digest', async () => {
+    const { threading, threads } = counted();
+    const hash = new BackgroundHash(undefined, threading).update(bytesOf(3 * MIB));
+    const ended = once(threads[0] ?? expect.fail('no thread'), 'exit');
+    hash.digest();
+    expect(await ended).toEqual([0]);
+  });
+
+  test('ends when the digest is not wanted any more', async () => {
+    const { threading, threads } = counted();
+    const hash = new BackgroundHash(undefined, threading).update(bytesOf(3 * MIB));
+    const ended = once(threads[0] ?? expect.fail('no thread'), 'exit');
+    hash.wipe();
+    expect(await ended).toEqual([0]);
+  });
+
+  test('overwrites the key that it was given once it has begun', () => {
+    let shared: Parameters<Threading['start']>[1] | undefined;
+    const { threading } = counted();
+    const start: Threading['start'] = (program, given) => {
+      shared = given;
+      return threading.start(program, given);
+    };
+    const hash = new BackgroundHash(KEY, { ...threading, start });
+    hash.update(bytesOf(8 * MIB));
+    expect(shared?.key).toEqual(new Uint8Array(32));
+    hash.digest();
+    expect(shared?.ring.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test.each([
+    ['ends at once', 'process.exit(1)'],
+    ['hashes nothing', 'setTimeout(() => undefined, 2000)'],
+  ])('that %s is given up, and no digest comes out', (_what, program) => {
+    const { threading } = counted(program);
+    const hash = new BackgroundHash(undefined, threading);
+    expect(codeOf(() => hash.update(bytesOf(5 * MIB)))).toBe('E_INTERNAL');
+    const short = new BackgroundHash(undefined, counted(program).threading).update(bytesOf(MIB));
+    expect(codeOf(() => short.digest())).toBe('E_INTERNAL');
+  });
+
+  test('whose program fails says so', async () => {
+    const { threading, threads } = counted("throw new Error('out of order')");
+    const hash = new BackgroundHash(undefined, threading).update(bytesOf(MIB));
+    const thread = threads[0] ?? expect.fail('no thread');
+    await new Promise((resolve) => thread.once('error', resolve));
+    expect(codeOf(() => hash.update(bytesOf(1)))).toBe('E_INTERNAL');
+  });
+
+  test('takes nothing more after the digest', () => {
+    const hash = new BackgroundHash();
+    hash.update(bytesOf(10)).digest();
+    expect(codeOf(() => hash.update(bytesOf(1)))).toBe('E_INTERNAL');
+  });
+});
