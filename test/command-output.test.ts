@@ -51,6 +51,7 @@ describe('--json', () => {
     expect(await status()).toMatchObject([{ state: 'extracted', waitingFor: [{ kind: 'approval' }], refusals: 0 }]);
 
     await manifest();
+    await copyFile(job.cast.lab.path('manifest.json'), job.cast.lab.path('kept.json'));
     const approved = await data('lab', ['approve', 'manifest.json', ...LAB, '-o', 'approval.json']);
     expect(approved).toMatchObject({ file: 'approval.json', signers: 1, missing: 0, datasets: rows });
     expect(await accept('lab', 'approval.json')).toMatchObject({ kind: 'approval', state: 'approved' });
@@ -83,6 +84,17 @@ describe('--json', () => {
       state: 'purged',
       waitingFor: [],
     });
+
+    const verify = (file: string, witness: string): string[] => [
+      ...['verify', file, '--lab', 'lab.roster.json', '--witness', witness],
+    ];
+    expect(await data('lab', verify('manifest.json', 'kept.json'))).toMatchObject({ state: 'purged', witness: 1 });
+    const { stdout } = await job.cast.lab.migrate(verify('manifest.json', 'kept.json'));
+    expect(stdout).toContain('continues:   the manifest that you kept, of 1 entries');
+    // The other way round it is what a vendor would show that cut the tail off and signed a new checkpoint.
+    const cut = await job.cast.lab.migrate(verify('kept.json', 'manifest.json'));
+    expect(cut).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(cut.stderr).toMatch(/the journal has 1 entries, and a witness saw \d+ \(E_CHAIN\)/);
   });
 
   it('a job that the laboratory revokes is purged, and nothing else', async () => {

@@ -9,11 +9,12 @@ import { type DocumentType, type DocumentTypes, readDocument } from '../../packa
 import { documentDigest } from '../../packages/core/src/envelope.ts';
 import { SealiftError } from '../../packages/core/src/errors.ts';
 import { identityFromSeed, readIdentity, type SecretIdentity } from '../../packages/core/src/identity.ts';
-import { parseFingerprint, parseJobId, parseUtcTime } from '../../packages/core/src/ids.ts';
+import { parseDigest, parseFingerprint, parseJobId, parseUtcTime } from '../../packages/core/src/ids.ts';
 import { requireInForce, verifyInstructions } from '../../packages/core/src/instructions.ts';
 import { verifyManifest } from '../../packages/core/src/journal/manifest.ts';
 import { currentInstructions, procedureOf, replayJournal, type Story } from '../../packages/core/src/journal/replay.ts';
 import { stateOf } from '../../packages/core/src/journal/state.ts';
+import { requireWitness } from '../../packages/core/src/journal/witness.ts';
 import { parseJson } from '../../packages/core/src/json.ts';
 import { readJournalFile } from '../../packages/core/src/node/journal-file.ts';
 import { Ledger } from '../../packages/core/src/node/ledger.ts';
@@ -197,16 +198,8 @@ async function runJournal(vector: Of<'journal'>, running: Running): Promise<void
 
 /** The witness's head is the chain's own after that many entries; the state is the one named. */
 function requireStory(story: Story, { witness, state }: { readonly witness?: Witness; readonly state?: string }): void {
-  if (witness !== undefined && headAfter(story, witness.seq) !== witness.head) {
-    throw new SealiftError('E_CHAIN', 'the journal is not a continuation of what the witness saw');
-  }
+  if (witness !== undefined) requireWitness(story, { ...witness, head: parseDigest(witness.head) });
   same('state', stateOf(story.progress, procedureOf(currentInstructions(story))), state);
-}
-
-function headAfter({ entries, versions }: Story, seq: number): string | undefined {
-  if (seq === 0) return versions[0]?.digest;
-  const entry = entries[seq - 1];
-  return entry === undefined ? undefined : documentDigest(entry.signed);
 }
 
 const secrets = new Map<string, Promise<SecretIdentity>>();

@@ -40,7 +40,14 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
     role: 'everyone',
     summary: 'verify a manifest and see what it proves',
     arguments: [MANIFEST],
-    options: [LAB],
+    options: [
+      LAB,
+      {
+        flag: '--witness',
+        value: 'file',
+        summary: 'a manifest of the job that you kept from before: this one must continue it',
+      },
+    ],
     load: async () => runnable(await import('./commands/verify.ts')),
   },
 ];

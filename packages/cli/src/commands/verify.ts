@@ -5,7 +5,7 @@ import { type Claim, type ClaimGroup, claimsOf } from '@sealift/core/manifest';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
-import { verifiedManifest } from '../manifest-source.ts';
+import { requireKept, verifiedManifest } from '../manifest-source.ts';
 
 /** What holds. */
 export interface VerifyResult {
@@ -17,11 +17,15 @@ export interface VerifyResult {
   readonly head: string;
   readonly claims: readonly Claim[];
   readonly waitingFor: readonly string[];
+  /** How many entries the kept manifest has that this one continues. */
+  readonly witness?: number;
 }
 
 /** Throws the first thing that does not hold. */
 export async function run(input: Input, context: Context): Promise<VerifyResult> {
-  const { story, roster } = await verifiedManifest(input, context);
+  const verified = await verifiedManifest(input, context);
+  const witness = await requireKept(verified, input, context);
+  const { story, roster } = verified;
   const instructions = currentInstructions(story);
   const procedure = procedureOf(instructions);
   return {
@@ -33,6 +37,7 @@ export async function run(input: Input, context: Context): Promise<VerifyResult>
     head: story.chain.head,
     claims: claimsOf(story),
     waitingFor: waitingFor(story.progress, procedure).map(({ kind }) => kind),
+    ...(witness === undefined ? {} : { witness }),
   };
 }
 
@@ -45,13 +50,14 @@ const TITLES: Readonly<Record<ClaimGroup, string>> = {
 };
 
 /** The claims, grouped. */
-export function present({ job, lab, roster, state, entries, claims }: VerifyResult): readonly Line[] {
+export function present({ job, lab, roster, state, entries, claims, witness }: VerifyResult): readonly Line[] {
   const groups = [...new Set(claims.map(({ group }) => group))];
   return [
     emphasised('good', `the manifest of job ${job} holds: ${entries} entries, every signature and count`),
     `laboratory:  ${lab}`,
     `roster:      ${groupsOfFour(roster)}`,
     `state:       ${state}`,
+    ...(witness === undefined ? [] : [`continues:   the manifest that you kept, of ${witness} entries`]),
     ...groups.flatMap((group): Line[] => [
       '',
       emphasised('heading', TITLES[group]),

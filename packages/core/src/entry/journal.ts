@@ -12,3 +12,4 @@ export {
   stateOf,
   waitingFor,
 } from '../journal/state.ts';
+export { requireWitness } from '../journal/witness.ts';
