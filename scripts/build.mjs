@@ -2,4 +2,7 @@
 import { runScript, runTool } from './run.mjs';
 
 process.exitCode =
-  runScript('schemas/build.mjs') || runTool('typescript', 'tsc', ['-b']) || runScript('packages/cli/build.mjs');
+  runScript('schemas/build.mjs') ||
+  runTool('typescript', 'tsc', ['-b']) ||
+  runScript('packages/verifier/build.mjs') ||
+  runScript('packages/cli/build.mjs');

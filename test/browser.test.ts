@@ -3,7 +3,7 @@
  * manifest and opens sealed files of both suites with the same results as Node. `CHROMIUM` names the program, else it is
  * Debian's /usr/bin/chromium; where there is none, the tests in it are skipped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -11,14 +11,13 @@ import { encodeBase64, ready } from '@sealift/core';
 import { canonicalJson } from '@sealift/core/document';
 import { sealBytes } from '@sealift/core/sealed';
 import { type BuildOptions, build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedOf } from '../packages/core/test/people.ts';
 import { type Evidence, examine } from './browser/examine.ts';
 import type { Answer } from './browser/page.ts';
 import { type MigrationDocuments, makeMigration } from './fuzz/migration-documents.ts';
-
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+import { launchChromium, missingChromium } from './rig/chromium.ts';
 
 /** WebAssembly may be compiled, text may not become code, and nothing comes from elsewhere. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -34,17 +33,6 @@ try {
 const PAGE = `<!doctype html>
 <script src="/policy-check.js"></script>
 <script type="module" src="/page.js"></script>`;
-
-/** Nothing here may reach the network. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Every entry of core that promises to run in browsers. */
 const BROWSER_ENTRIES = Object.keys(
@@ -85,9 +73,7 @@ describe("core's entries for browsers", () => {
   });
 });
 
-const missing = existsSync(CHROMIUM)
-  ? undefined
-  : 'core in headless Chromium: there is none (CHROMIUM names the program)';
+const missing = missingChromium('core in headless Chromium');
 
 describe.skipIf(missing !== undefined)(missing ?? 'core in headless Chromium', () => {
   const served = new Map<string, { type: string; body: string }>();
@@ -121,7 +107,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'core in headless Chromium', (
     served.set('/evidence.json', { type: 'application/json', body: JSON.stringify(evidence) });
     server = createServer((request, response) => void respond(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

@@ -1,0 +1,74 @@
+/**
+ * Builds `dist/sealift.html`: one file with the script, the style and the licences inside, under a policy that names their very
+ * digests and forbids everything else. The same sources give the same bytes.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** A source expression of a Content-Security-Policy for an inline text (CSP Level 3 §6.7.3). */
+const digestSource = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * `wasm-unsafe-eval` lets libsodium's WebAssembly be compiled, and no text become code. Workers are made from the page's own script
+ * (`blob:`) and inherit the policy. There is no connect-src, img-src, form-action…: all of that is refused.
+ */
+const policy = (script, styles) =>
+  [
+    "default-src 'none'",
+    `script-src ${digestSource(script)} 'wasm-unsafe-eval'`,
+    `style-src ${styles.map(digestSource).join(' ')}`,
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+const bundle = async (entry, options) => {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    target: 'es2022',
+    // A reader must be able to read it: names and layout stay.
+    minify: false,
+    legalComments: 'inline',
+    logLevel: 'warning',
+    ...options,
+  });
+  // Nothing in the text may end the element that it stands in.
+  return outputFiles[0].text.replaceAll('</', '<\\/');
+};
+
+const script = await bundle('src/main.ts', {
+  platform: 'browser',
+  format: 'iife',
+  conditions: ['source'],
+  charset: 'utf8',
+});
+const style = readFileSync(`${folder}src/style.css`, 'utf8');
+const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+
+const page = `<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, [style])}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Sealift ${version}">
+<title>Sealift</title>
+<style>${style}</style>
+</head>
+<body>
+<noscript>Cette page a besoin de JavaScript, qui s’exécute sur cet ordinateur seul. — This page needs JavaScript, which runs on this computer alone.</noscript>
+<script>${script}</script>
+</body>
+</html>
+`;
+
+mkdirSync(`${folder}dist`, { recursive: true });
+writeFileSync(`${folder}dist/sealift.html`, page);
