@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'demo/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['scripts/build-schemas.mjs'],
+    globalSetup: ['scripts/build-generated.mjs'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,13 +1,12 @@
+import type { SealiftError } from '@sealift/core';
+import type { SourceEncoding } from '@sealift/core/dataset';
 import { type CompiledDialect, NO_QUOTE } from './dialect.ts';
 import { MAX_BYTES } from './encoding.ts';
-import { QUOTING, refuseRecord, type ScannedRecord } from './record.ts';
+import { QUOTING, type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
 
-/** Stands for "double no byte" in {@link copyText}. */
-export const DOUBLE_NONE = -1;
-
-/** The most bytes that {@link copyText} writes for a cell of `length` source bytes, each quote doubled and two around it. */
+/** The most bytes that {@link copyText} writes for a cell of `length` source bytes. */
 export function mostBytes(length: number): number {
-  return length * MAX_BYTES + 2;
+  return length * MAX_BYTES;
 }
 
 /**
@@ -15,36 +14,34 @@ export function mostBytes(length: number): number {
  * @throws SealiftError `E_SOURCE_ENCODING` with row, column number and byte offset.
  */
 export function requireText(record: ScannedRecord, column: number, { encoding }: CompiledDialect): void {
-  const start = record.starts[column] ?? 0;
-  const fault = encoding.firstUndefined(record.bytes, start, record.ends[column] ?? 0);
-  if (fault < 0) return;
-  const reason = `column ${column + 1} has a byte that ${encoding.name} does not define, at byte ${record.offsetOf(fault)}`;
-  const hint = 'declare the encoding that the source has';
-  throw refuseRecord('E_SOURCE_ENCODING', record, reason, hint);
+  const fault = encoding.firstUndefined(record.bytes, record.startOf(column), record.endOf(column));
+  if (fault >= 0) throw refuseText(record, column, { offset: record.offsetOf(fault), encoding: encoding.name });
+}
+
+/** The error about a byte of a cell that the declared encoding leaves undefined. */
+export function refuseText(
+  place: RecordPlace,
+  column: number,
+  { offset, encoding }: { readonly offset: number; readonly encoding: SourceEncoding },
+): SealiftError {
+  const reason = `column ${column + 1} has a byte that ${encoding} does not define, at byte ${offset}`;
+  return refuseRecord('E_SOURCE_ENCODING', place, reason, 'declare the encoding that the source has');
 }
 
 /**
- * Copies a cell's text as UTF-8 to `out` from `at` on, and returns the index after it. Doubled quotes of the source become one;
- * each byte `double` becomes two. The cell has passed {@link requireText}, and `out` has room for {@link mostBytes}.
+ * Copies a cell's text as UTF-8 to `out` from its beginning, and returns its length. Doubled quotes of the source become one. The
+ * cell has passed {@link requireText}, and `out` has room for {@link mostBytes}.
  */
-export function copyText(
-  record: ScannedRecord,
-  column: number,
-  dialect: CompiledDialect,
-  double: number,
-  out: Uint8Array,
-  at: number,
-): number {
+export function copyText(record: ScannedRecord, column: number, dialect: CompiledDialect, out: Uint8Array): number {
   const { bytes } = record;
   const { lengths, utf8 } = dialect.encoding;
-  const end = record.ends[column] ?? 0;
-  const doubledInSource = record.quoting[column] === QUOTING.doubled ? dialect.quote : NO_QUOTE;
-  let to = at;
-  for (let from = record.starts[column] ?? 0; from < end; from++) {
+  const end = record.endOf(column);
+  const doubledInSource = record.quotingOf(column) === QUOTING.doubled ? dialect.quote : NO_QUOTE;
+  let to = 0;
+  for (let from = record.startOf(column); from < end; from++) {
     const byte = bytes[from] ?? 0;
     const length = lengths[byte] ?? 0;
     for (let index = 0; index < length; index++) out[to++] = utf8[byte * MAX_BYTES + index] ?? 0;
-    if (byte === double) out[to++] = byte;
     if (byte === doubledInSource) from++;
   }
   return to;
@@ -67,9 +64,9 @@ export class CellReader {
    * @throws SealiftError `E_SOURCE_ENCODING` when its bytes are not text in the declared encoding.
    */
   read(record: ScannedRecord, column: number): void {
-    const start = record.starts[column] ?? 0;
-    const end = record.ends[column] ?? 0;
-    if (record.quoting[column] !== QUOTING.doubled && isAscii(record.bytes, start, end)) {
+    const start = record.startOf(column);
+    const end = record.endOf(column);
+    if (record.quotingOf(column) !== QUOTING.doubled && isAscii(record.bytes, start, end)) {
       this.bytes = record.bytes;
       this.start = start;
       this.end = end;
@@ -79,7 +76,7 @@ export class CellReader {
     if (this.#scratch.length < mostBytes(end - start)) this.#scratch = new Uint8Array(mostBytes(end - start) * 2);
     this.bytes = this.#scratch;
     this.start = 0;
-    this.end = copyText(record, column, this.#dialect, DOUBLE_NONE, this.#scratch, 0);
+    this.end = copyText(record, column, this.#dialect, this.#scratch);
   }
 }
 

@@ -3,10 +3,10 @@
  * comma, a quote, CR or LF, or when it was quoted and empty; the only cell of a row is also quoted when it is empty, for
  * a reader may skip a blank line. Nothing else is quoted, and no byte of a cell is changed but its encoding.
  */
-
-import { copyText, DOUBLE_NONE, mostBytes, requireText } from './cell.ts';
-import { type CompiledDialect, NO_QUOTE } from './dialect.ts';
-import { QUOTING, type ScannedRecord } from './record.ts';
+import { refuseText } from './cell.ts';
+import type { CompiledDialect } from './dialect.ts';
+import type { RecordCopier } from './record-copier.ts';
+import type { Scanner } from './scanner.ts';
 
 /** Takes plaintext. The bytes belong to the writer again once the sink returns or its promise resolves: copy what must stay. */
 export type PlaintextSink = (bytes: Uint8Array) => void | Promise<void>;
@@ -14,162 +14,96 @@ export type PlaintextSink = (bytes: Uint8Array) => void | Promise<void>;
 /** The sink gets blocks of exactly 64 KiB, and a last one of at most that. */
 const BLOCK_SIZE: number = 64 * 1024;
 
-const COMMA = 0x2c;
-const QUOTE = 0x22;
-const CR = 0x0d;
-const LF = 0x0a;
+/** What a writer needs. */
+export interface WriterOptions {
+  readonly dialect: CompiledDialect;
+  readonly scanner: Scanner;
+  /** The source's columns that leave, in their order. */
+  readonly columns: readonly number[];
+  readonly sink: PlaintextSink;
+  /** Called with all that was written, before any more of it is handed over; what it throws ends the writing. */
+  readonly onWritten: (rows: number, bytes: number) => void;
+}
 
-/** Writes the kept cells of kept rows. Writing is synchronous; the caller drains when {@link full}. */
+/** Writes the kept cells of kept rows, a batch at a time. */
 export class CsvWriter {
-  /** Bytes written, whether handed over yet or not. */
-  bytesWritten = 0;
-  /** Rows written, the header not counted. */
-  rowsWritten = 0;
+  /** Bytes handed over. */
+  #handedOver = 0;
+  readonly #options: WriterOptions;
+  readonly #copier: RecordCopier;
 
-  readonly #dialect: CompiledDialect;
-  readonly #columns: readonly number[];
-  readonly #sink: PlaintextSink;
-  /** 1 for a byte that is copied as it is and asks for no quotes. */
-  readonly #plain: Uint8Array;
-  #buffer: Uint8Array = new Uint8Array(4 * BLOCK_SIZE);
-  #length = 0;
-
-  /** Writes these columns of the source's records, in this order. */
-  constructor(dialect: CompiledDialect, columns: readonly number[], sink: PlaintextSink) {
-    this.#dialect = dialect;
-    this.#columns = columns;
-    this.#sink = sink;
-    this.#plain = plainBytes(dialect);
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#copier = options.scanner.copier(options.columns);
   }
 
-  /** Whether a block waits to be handed over. */
-  get full(): boolean {
-    return this.#length >= BLOCK_SIZE;
+  /** Bytes written, whether handed over yet or not. */
+  get bytesWritten(): number {
+    return this.#handedOver + this.#copier.length;
+  }
+
+  /** Rows written, the header not counted. */
+  get rowsWritten(): number {
+    return this.#copier.rows;
   }
 
   /** Writes the header row. */
-  writeHeader(names: readonly string[]): void {
+  async writeHeader(names: readonly string[]): Promise<void> {
     const lone = names.length === 1;
     const cells = names.map((name) =>
       /[",\r\n]/.test(name) || (lone && name === '') ? `"${name.replaceAll('"', '""')}"` : name,
     );
     const bytes = new TextEncoder().encode(`${cells.join(',')}\r\n`);
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
-    this.bytesWritten += bytes.length;
+    for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
+      this.#copier.put(bytes.subarray(at, at + BLOCK_SIZE));
+      await this.#drain();
+    }
+  }
+
+  /** For each record of the scanner's batch a byte, 0 until the caller sets it to 1: the record leaves. */
+  beginBatch(): Uint8Array {
+    return this.#copier.begin();
   }
 
   /**
-   * Writes one row.
+   * Writes what leaves of the batch.
    * @throws SealiftError `E_SOURCE_ENCODING` when the bytes of a kept cell are not text in the declared encoding.
    */
-  writeRow(record: ScannedRecord): void {
-    this.#reserve(this.#mostBytesOfRow(record));
-    const buffer = this.#buffer;
-    let to = this.#length;
-    for (const column of this.#columns) {
-      to = this.#writeCell(record, column, to);
-      buffer[to++] = COMMA;
+  async writeBatch(): Promise<void> {
+    for (;;) {
+      const outcome = this.#copier.copy();
+      this.#options.onWritten(this.rowsWritten, this.bytesWritten);
+      if (typeof outcome !== 'string') {
+        const { scanner, dialect, columns } = this.#options;
+        const place = scanner.placeOf(outcome.record);
+        const offset = scanner.offsetOf(outcome.index);
+        throw refuseText(place, columns[outcome.column] ?? 0, { offset, encoding: dialect.encoding.name });
+      }
+      if (this.#copier.length >= BLOCK_SIZE) await this.#drain();
+      if (outcome === 'done') return;
     }
-    // The last comma makes room for the newline.
-    buffer[to - 1] = CR;
-    buffer[to++] = LF;
-    this.bytesWritten += to - this.#length;
-    this.#length = to;
-    this.rowsWritten++;
-  }
-
-  /** Hands over the blocks that are full; a promise only when the sink gave one. */
-  drain(): void | Promise<void> {
-    let from = 0;
-    while (this.#length - from >= BLOCK_SIZE) {
-      const handedOver = this.#sink(this.#buffer.subarray(from, from + BLOCK_SIZE));
-      from += BLOCK_SIZE;
-      if (handedOver !== undefined) return this.#drainAfter(handedOver, from);
-    }
-    this.#drop(from);
   }
 
   /** Hands over all that is left. */
   async end(): Promise<void> {
-    await this.drain();
-    if (this.#length > 0) await this.#sink(this.#buffer.subarray(0, this.#length));
-    this.#length = 0;
+    await this.#drain();
+    await this.#handOver(0, this.#copier.length);
   }
 
-  async #drainAfter(handedOver: Promise<void>, from: number): Promise<void> {
-    await handedOver;
-    this.#drop(from);
-    await this.drain();
+  /** Hands over the blocks that are full. */
+  async #drain(): Promise<void> {
+    const whole = this.#copier.length - (this.#copier.length % BLOCK_SIZE);
+    await this.#handOver(BLOCK_SIZE, whole);
   }
 
-  #drop(count: number): void {
-    this.#buffer.copyWithin(0, count, this.#length);
-    this.#length -= count;
-  }
-
-  #mostBytesOfRow(record: ScannedRecord): number {
-    const length = (record.ends[record.cells - 1] ?? 0) - (record.starts[0] ?? 0);
-    return mostBytes(length) + this.#columns.length * 3;
-  }
-
-  #reserve(count: number): void {
-    if (this.#buffer.length - this.#length >= count) return;
-    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + count));
-    larger.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = larger;
-  }
-
-  /** Writes one cell at `at` and returns the index after it. */
-  #writeCell(record: ScannedRecord, column: number, at: number): number {
-    const { bytes } = record;
-    const buffer = this.#buffer;
-    const plain = this.#plain;
-    const end = record.ends[column] ?? 0;
-    let from = record.starts[column] ?? 0;
-    if (from === end) return this.#writeEmpty(record.quoting[column] !== QUOTING.none, at);
-    let to = at;
-    while (from < end) {
-      const byte = bytes[from++] ?? 0;
-      if (plain[byte] === 0) return this.#writeDecoded(record, column, at);
-      buffer[to++] = byte;
+  async #handOver(block: number, length: number): Promise<void> {
+    const output = this.#copier.output();
+    const step = block === 0 ? length : block;
+    for (let at = 0; at < length; at += step) {
+      const handedOver = this.#options.sink(output.subarray(at, at + step));
+      if (handedOver !== undefined) await handedOver;
     }
-    return to;
+    this.#copier.take(length);
+    this.#handedOver += length;
   }
-
-  #writeEmpty(quoted: boolean, at: number): number {
-    if (!quoted && this.#columns.length > 1) return at;
-    this.#buffer[at] = QUOTE;
-    this.#buffer[at + 1] = QUOTE;
-    return at + 2;
-  }
-
-  /** Writes a cell that has to be decoded, quoted or both, from its beginning. */
-  #writeDecoded(record: ScannedRecord, column: number, at: number): number {
-    requireText(record, column, this.#dialect);
-    const buffer = this.#buffer;
-    if (!needsQuotes(record, column)) return copyText(record, column, this.#dialect, DOUBLE_NONE, buffer, at);
-    buffer[at] = QUOTE;
-    const end = copyText(record, column, this.#dialect, QUOTE, buffer, at + 1);
-    buffer[end] = QUOTE;
-    return end + 1;
-  }
-}
-
-function needsQuotes(record: ScannedRecord, column: number): boolean {
-  const { bytes } = record;
-  const end = record.ends[column] ?? 0;
-  for (let at = record.starts[column] ?? 0; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === COMMA || byte === QUOTE || byte === CR || byte === LF) return true;
-  }
-  return false;
-}
-
-function plainBytes(dialect: CompiledDialect): Uint8Array {
-  const plain = new Uint8Array(256).fill(1, 0, 0x80);
-  for (const byte of [COMMA, QUOTE, CR, LF]) plain[byte] = 0;
-  if (dialect.quote !== NO_QUOTE) plain[dialect.quote] = 0;
-  return plain;
 }

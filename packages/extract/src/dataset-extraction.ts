@@ -11,6 +11,7 @@ import { requireBelowCeiling } from './ceiling.ts';
 import { CellReader } from './cell.ts';
 import { CsvWriter, type PlaintextSink } from './csv-writer.ts';
 import { type CompiledDialect, compileDialect } from './dialect.ts';
+import { Feed } from './feed.ts';
 import { MARK_LENGTH, readHeader, skipByteOrderMark } from './header.ts';
 import { LinkKeys } from './link-keys.ts';
 import type { ScannedRecord } from './record.ts';
@@ -65,58 +66,25 @@ export interface DatasetExtraction {
  * the dataset itself is wrong; `E_INTERNAL` when the sums don't close. What the sink throws is passed on.
  */
 export async function extractDataset(options: ExtractionOptions): Promise<DatasetExtraction> {
-  const { dataset, source } = options;
+  const { dataset, source, onProgress } = options;
   const columns = outputColumns(dataset.fields);
   requireLinkKeys(options);
   const dialect = compileDialect(dataset.dialect);
-  const feed = new Feed(source, new Scanner(dialect), options.onProgress);
-  const plan = await readPlan(feed, dialect, options);
-
-  const keys = new Map(Array.from(options.keyFields ?? [], (field) => [field, new LinkKeys()]));
-  const writer = new CsvWriter(dialect, plan?.kept ?? dataset.fields.map((_, column) => column), options.sink);
-  writer.writeHeader(columns);
-  const accounting = new Accounting();
-  if (plan !== undefined)
-    await extractRows(feed, writer, rowHandler(plan, dialect, options, { writer, accounting, keys }));
-  await source.confirmUnchanged();
-  requireBelowCeiling(dataset.ceiling ?? {}, writer.rowsWritten, writer.bytesWritten);
-  const rows = accounting.close(feed.scanner.rowsRead, writer.rowsWritten);
-  await writer.end();
-
-  return {
-    dataset: dataset.name,
-    rows,
-    sourceBytes: feed.bytesRead,
-    plaintextBytes: writer.bytesWritten,
-    columns,
-    withheld: plan?.withheld ?? [],
-    sourceEmpty: plan === undefined,
-    keys,
-  };
-}
-
-/** Fills the scanner from the source. */
-class Feed {
-  readonly scanner: Scanner;
-  bytesRead = 0;
-  readonly #source: Source;
-  readonly #onProgress: ExtractionOptions['onProgress'];
-
-  constructor(source: Source, scanner: Scanner, onProgress: ExtractionOptions['onProgress']) {
-    this.#source = source;
-    this.scanner = scanner;
-    this.#onProgress = onProgress;
-  }
-
-  /** Reads once more; false when the source had ended before. */
-  async more(): Promise<boolean> {
-    if (this.scanner.finished) return false;
-    const count = await this.#source.read(this.scanner.space());
-    this.bytesRead += count;
-    if (count === 0) this.scanner.finish();
-    else this.scanner.fill(count);
-    this.#onProgress?.({ bytes: this.bytesRead, rows: this.scanner.rowsRead });
-    return true;
+  const scanner = new Scanner(dialect);
+  const feed = new Feed(source, scanner, () => onProgress?.({ bytes: feed.bytesRead, rows: rowsOf(scanner) }));
+  try {
+    const plan = await readPlan(feed, dialect, options);
+    const extracted = await extractRows(feed, { options, dialect, plan, columns });
+    return {
+      dataset: dataset.name,
+      sourceBytes: feed.bytesRead,
+      columns,
+      withheld: plan?.withheld ?? [],
+      sourceEmpty: plan === undefined,
+      ...extracted,
+    };
+  } finally {
+    await feed.settle();
   }
 }
 
@@ -131,52 +99,102 @@ async function readPlan(
     // A byte order mark may come in pieces.
   }
   skipByteOrderMark(scanner, dialect);
-  while (!scanner.next()) if (!(await feed.more())) return undefined;
+  while (!scanner.nextBatch()) if (!(await feed.more())) return undefined;
+  scanner.next();
   const header = readHeader(scanner, dialect);
-  scanner.fixColumns();
-  return planColumns(options.dataset, header, options.keyFields ?? []);
+  const plan = planColumns(options.dataset, header, options.keyFields ?? []);
+  scanner.fixColumns(header.length, columnsOf(plan));
+  return plan;
 }
 
-async function extractRows(feed: Feed, writer: CsvWriter, handle: (record: ScannedRecord) => void): Promise<void> {
+/** What the rows of one dataset are extracted with. */
+interface Course {
+  readonly options: ExtractionOptions;
+  readonly dialect: CompiledDialect;
+  /** Undefined when the source is empty. */
+  readonly plan: ColumnPlan | undefined;
+  /** The names of the columns that leave. */
+  readonly columns: readonly string[];
+}
+
+async function extractRows(
+  feed: Feed,
+  { options, dialect, plan, columns }: Course,
+): Promise<Pick<DatasetExtraction, 'rows' | 'plaintextBytes' | 'keys'>> {
+  const { dataset, source, sink } = options;
   const { scanner } = feed;
-  do {
-    while (scanner.next()) {
-      handle(scanner);
-      if (!writer.full) continue;
-      const drained = writer.drain();
-      if (drained !== undefined) await drained;
-    }
-  } while (await feed.more());
+  const ceiling = dataset.ceiling ?? {};
+  const writer = new CsvWriter({
+    dialect,
+    scanner,
+    columns: plan?.kept ?? columns.map((_, column) => column),
+    sink,
+    onWritten: (rows, bytes) => requireBelowCeiling(ceiling, rows, bytes),
+  });
+  await writer.writeHeader(columns);
+  const keys = new Map(Array.from(options.keyFields ?? [], (field) => [field, new LinkKeys()]));
+  const accounting = new Accounting();
+  if (plan !== undefined) {
+    const judge = judgeOf(plan, dialect, options, { accounting, keys });
+    do {
+      while (scanner.nextBatch()) await writeKept(scanner, writer, judge);
+    } while (await feed.more());
+  }
+  await source.confirmUnchanged();
+  requireBelowCeiling(ceiling, writer.rowsWritten, writer.bytesWritten);
+  const rows = accounting.close(rowsOf(scanner), writer.rowsWritten);
+  await writer.end();
+  return { rows, plaintextBytes: writer.bytesWritten, keys };
 }
 
-interface RowOutcome {
-  readonly writer: CsvWriter;
-  readonly accounting: Accounting;
-  readonly keys: ReadonlyMap<string, LinkKeys>;
+/** Rows that the scanner found, the header not counted. */
+function rowsOf(scanner: Scanner): number {
+  return Math.max(0, scanner.row - 1);
 }
 
-/** What happens to one row: it is counted, and if kept, written, held against the ceiling, and its keys remembered. */
-function rowHandler(
+/** Judges a batch and writes what leaves. A row that is refused has rows before it, whose own faults come first. */
+async function writeKept(scanner: Scanner, writer: CsvWriter, judge: Judge): Promise<void> {
+  const kept = writer.beginBatch();
+  let refusal: unknown;
+  try {
+    for (let record = 0; scanner.next(); record++) judge(scanner, kept, record);
+  } catch (cause) {
+    refusal = cause;
+  }
+  await writer.writeBatch();
+  if (refusal !== undefined) throw refusal;
+}
+
+/** What happens to one row: it is counted, and if it leaves, marked, held against the ceiling, and its keys remembered. */
+type Judge = (record: ScannedRecord, kept: Uint8Array, index: number) => void;
+
+function judgeOf(
   plan: ColumnPlan,
   dialect: CompiledDialect,
   { dataset, linkKeys }: ExtractionOptions,
-  { writer, accounting, keys }: RowOutcome,
-): (record: ScannedRecord) => void {
+  { accounting, keys }: { readonly accounting: Accounting; readonly keys: ReadonlyMap<string, LinkKeys> },
+): Judge {
   const headingOf = compileRowRule(dataset, plan, dialect, linkKeys);
   const ceiling = dataset.ceiling ?? {};
   const reader = new CellReader(dialect);
   const collected = Array.from(plan.keys, ([field, column]) => ({ column, keys: keys.get(field) }));
-  return (record) => {
+  let rows = 0;
+  return (record, kept, index) => {
     const heading = headingOf(record);
     accounting.count(heading);
     if (heading !== 'kept') return;
-    writer.writeRow(record);
-    requireBelowCeiling(ceiling, writer.rowsWritten, writer.bytesWritten);
+    kept[index] = 1;
+    requireBelowCeiling(ceiling, ++rows, 0);
     for (const { column, keys } of collected) {
       reader.read(record, column);
       if (reader.end > reader.start) keys?.add(reader.bytes, reader.start, reader.end);
     }
   };
+}
+
+/** The columns whose cells are looked at or leave. */
+function columnsOf({ kept, date, link, keys }: ColumnPlan): number[] {
+  return [...kept, ...(date === undefined ? [] : [date]), ...(link === undefined ? [] : [link]), ...keys.values()];
 }
 
 function requireLinkKeys({ dataset, linkKeys }: ExtractionOptions): void {

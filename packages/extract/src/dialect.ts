@@ -7,9 +7,14 @@ export interface CompiledDialect {
   readonly delimiter: number;
   /** The quote's byte, or {@link NO_QUOTE}. */
   readonly quote: number;
+  /** Whether a quote inside quotes is written twice; otherwise it can't be written. */
+  readonly doubling: boolean;
   readonly newline: Dialect['newline'];
   readonly encoding: Encoding;
 }
+
+/** The newline policies, in the order of their numbers in `assembly/scan.ts`. */
+export const NEWLINES: readonly Dialect['newline'][] = ['any', 'lf', 'crlf'];
 
 /** Stands for a source that never quotes; no byte has this value. */
 export const NO_QUOTE = -1;
@@ -26,7 +31,7 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
       hint: 'declare the characters that the source uses',
     });
   }
-  return { delimiter, quote, newline: dialect.newline, encoding: encodingOf(dialect.encoding) };
+  return { delimiter, quote, doubling: true, newline: dialect.newline, encoding: encodingOf(dialect.encoding) };
 }
 
 function asciiByte(text: string, what: string): number {

@@ -19,19 +19,19 @@ export const QUOTING = {
 } as const;
 
 /**
- * One record as the scanner found it: ranges into the scanner's buffer, by column, without their enclosing quotes.
- * All of it is valid until the scanner looks for the next record.
+ * One record as the scanner found it: ranges of bytes, by column, without their enclosing quotes. Only the columns that the scanner
+ * was asked for are there. All of it is valid until the scanner goes on to the next record.
  */
 export interface ScannedRecord extends RecordPlace {
   readonly bytes: Uint8Array;
-  /** Index of each cell's first byte in {@link bytes}. */
-  readonly starts: Int32Array;
-  /** Index after each cell's last byte. */
-  readonly ends: Int32Array;
-  /** {@link QUOTING} of each cell. */
-  readonly quoting: Uint8Array;
   /** Number of cells. */
   readonly cells: number;
+  /** Index of a cell's first byte in {@link bytes}; columns count from 0. */
+  startOf(column: number): number;
+  /** Index after a cell's last byte. */
+  endOf(column: number): number;
+  /** {@link QUOTING} of a cell. */
+  quotingOf(column: number): number;
   /** Where a byte of {@link bytes} is in the source, counted from 0. */
   offsetOf(index: number): number;
 }

@@ -72,7 +72,7 @@ export class MeasuredCell implements Cell {
 
   /** Measures the cell of a record. */
   measure(record: ScannedRecord, column: number): void {
-    this.measureBytes(record.bytes, record.starts[column] ?? 0, record.ends[column] ?? 0);
+    this.measureBytes(record.bytes, record.startOf(column), record.endOf(column));
   }
 
   /** Measures `bytes[start, end)`. */

@@ -1,6 +1,6 @@
 /** What is said of a column, made from what was counted of it. */
 import type { SourceEncoding } from '@sealift/core/dataset';
-import { copyText, DOUBLE_NONE, mostBytes } from '../cell.ts';
+import { copyText, mostBytes } from '../cell.ts';
 import { encodingOf } from '../encoding.ts';
 import type { ScannedRecord } from '../record.ts';
 import { MeasuredCell } from './cell-shape.ts';
@@ -107,13 +107,13 @@ function textOf(first: ScannedRecord, { form }: Reading, encoding: SourceEncodin
   const dialect = { ...compileForm(form), encoding: encodingOf(encoding) };
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return Array.from({ length: first.cells }, (_, column) => {
-    const out = new Uint8Array(mostBytes((first.ends[column] ?? 0) - (first.starts[column] ?? 0)));
-    return decoder.decode(out.subarray(0, copyText(first, column, dialect, DOUBLE_NONE, out, 0)));
+    const out = new Uint8Array(mostBytes(first.endOf(column) - first.startOf(column)));
+    return decoder.decode(out.subarray(0, copyText(first, column, dialect, out)));
   });
 }
 
 function firstCell({ first, recurring }: Reading, tally: ColumnTally, column: number, text: string): FirstCell {
-  const bytes = first?.bytes.subarray(first.starts[column], first.ends[column]) ?? new Uint8Array(0);
+  const bytes = first?.bytes.subarray(first.startOf(column), first.endOf(column)) ?? new Uint8Array(0);
   return { text, bytes, tally, recurring: recurring[column] ?? 0 };
 }
 

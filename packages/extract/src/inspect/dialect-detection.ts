@@ -25,6 +25,7 @@ export function compileForm({ delimiter, quote }: DetectedForm): CompiledDialect
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === null ? NO_BYTE : quote.charCodeAt(0),
+    doubling: true,
     newline: 'any',
     encoding: encodingOf('windows-1252'),
   };
@@ -66,9 +67,11 @@ function tryForm(sample: Uint8Array, form: DetectedForm): Trial {
   let rows = 0;
   try {
     for (;;) {
-      while (scanner.next()) {
-        if (rows === 0) scanner.fixColumns();
-        rows++;
+      while (scanner.nextBatch()) {
+        while (scanner.next()) {
+          if (rows === 0) scanner.fixColumns(scanner.cells);
+          rows++;
+        }
       }
       if (at === sample.length) return { ...form, cells: scanner.cells, rows, whole: true };
       const space = scanner.space();

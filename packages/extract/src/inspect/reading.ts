@@ -110,11 +110,8 @@ export class Reading {
   /** Counts every row that is there; false when no more are to be read. */
   #addRows(): boolean {
     try {
-      while (this.#scanner.next()) {
-        this.#countNewline();
-        if (this.#scanner.row === 1) this.#begin();
-        else this.#addRow();
-        if (this.#scanner.row < this.#most) continue;
+      while (this.#scanner.nextBatch()) {
+        if (this.#addBatch()) continue;
         this.extent = 'sample';
         return false;
       }
@@ -127,17 +124,29 @@ export class Reading {
     }
   }
 
+  /** False when no more rows are to be read. */
+  #addBatch(): boolean {
+    const scanner = this.#scanner;
+    while (scanner.next()) {
+      this.#countNewline();
+      if (scanner.row === 1) this.#begin();
+      else this.#addRow();
+      if (scanner.row >= this.#most) return false;
+    }
+    return true;
+  }
+
   #countNewline(): void {
-    const { bytes, ends, quoting, cells } = this.#scanner;
-    const last = cells - 1;
-    const after = bytes[(ends[last] ?? 0) + (quoting[last] === QUOTING.none ? 0 : 1)];
+    const scanner = this.#scanner;
+    const last = scanner.cells - 1;
+    const after = scanner.bytes[scanner.endOf(last) + (scanner.quotingOf(last) === QUOTING.none ? 0 : 1)];
     if (after === CR) this.#crlf++;
     else if (after === LF) this.#lf++;
   }
 
   #begin(): void {
     const { cells } = this.#scanner;
-    this.#scanner.fixColumns();
+    this.#scanner.fixColumns(cells);
     this.first = copyOf(this.#scanner);
     this.tallies = Array.from({ length: cells }, () => new ColumnTally());
     this.recurring = new Float64Array(cells);
@@ -165,16 +174,22 @@ export class Reading {
 }
 
 /** A record that stays when the scanner goes on. */
-function copyOf({ bytes, starts, ends, quoting, cells, row, offset }: ScannedRecord): ScannedRecord {
-  const base = starts[0] ?? 0;
+function copyOf(record: ScannedRecord): ScannedRecord {
+  const { cells, row, offset } = record;
+  const base = record.startOf(0);
+  const columns = Array.from({ length: cells }, (_, column) => ({
+    start: record.startOf(column) - base,
+    end: record.endOf(column) - base,
+    quoting: record.quotingOf(column),
+  }));
   return {
-    bytes: bytes.slice(base, ends[cells - 1]),
-    starts: starts.slice(0, cells).map((start) => start - base),
-    ends: ends.slice(0, cells).map((end) => end - base),
-    quoting: quoting.slice(0, cells),
+    bytes: record.bytes.slice(base, record.endOf(cells - 1)),
     cells,
     row,
     offset,
+    startOf: (column) => columns[column]?.start ?? 0,
+    endOf: (column) => columns[column]?.end ?? 0,
+    quotingOf: (column) => columns[column]?.quoting ?? QUOTING.none,
     offsetOf: (index) => offset + index,
   };
 }
