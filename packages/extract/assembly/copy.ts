@@ -26,6 +26,12 @@ const LF: u8 = 0x0a;
 const CRLF: u16 = 0x0a0d;
 const TWO_QUOTES: u16 = 0x2222;
 
+/** What {@link classesOf} finds. */
+const HIGH: u32 = 1;
+const SPECIAL: u32 = 2;
+/** Stands for a byte that there is not. */
+const NO_BYTE: u32 = 256;
+
 /** How a copy ended. */
 const DONE = 0;
 const FULL = 1;
@@ -118,13 +124,17 @@ export function copy(): u32 {
   return DONE;
 }
 
-/** Bytes that are not copied as they are: from 0x80 on, comma, quote, CR, LF. */
+/** Marks the bytes for which a cell is quoted: comma, quote, CR, LF. */
+@inline
+function quotedBytes(bytes: v128): v128 {
+  const separators = v128.or(i8x16.eq(bytes, i8x16.splat(COMMA)), i8x16.eq(bytes, i8x16.splat(QUOTE)));
+  return v128.or(separators, v128.or(i8x16.eq(bytes, i8x16.splat(CR)), i8x16.eq(bytes, i8x16.splat(LF))));
+}
+
+/** Bytes that are not copied as they are: those, and from 0x80 on. */
 @inline
 function special(bytes: v128): u32 {
-  const comma = i8x16.eq(bytes, i8x16.splat(COMMA));
-  const quote = i8x16.eq(bytes, i8x16.splat(QUOTE));
-  const newline = v128.or(i8x16.eq(bytes, i8x16.splat(CR)), i8x16.eq(bytes, i8x16.splat(LF)));
-  return <u32>i8x16.bitmask(v128.or(v128.or(bytes, newline), v128.or(comma, quote)));
+  return <u32>i8x16.bitmask(v128.or(bytes, quotedBytes(bytes)));
 }
 
 @inline
@@ -166,22 +176,37 @@ function copyPlain(start: u32, length: u32): bool {
 /** Copies a cell that has to be decoded, quoted or both, or that is too long for the room that is left. */
 function copyDecoded(start: u32, end: u32, quoting: u32): u32 {
   if (resumeAt == 0) {
-    refusalAt = isUtf8 ? firstIllFormed(start, end) : firstUndefined(start, end);
-    if (refusalAt != 0) return REFUSED;
-    quoted = needsQuotes(start, end);
+    const found = classesOf(start, end);
+    if ((found & HIGH) != 0) {
+      refusalAt = isUtf8 ? firstIllFormed(start, end) : firstUndefined(start, end);
+      if (refusalAt != 0) return REFUSED;
+    }
+    quoted = (found & SPECIAL) != 0;
     if (quoted) store<u8>(to++, QUOTE);
     resumeAt = start;
   }
+  const inner = quoting == DOUBLED ? sourceQuote : NO_BYTE;
+  const inners = i8x16.splat(<i8>inner);
   let address = resumeAt;
   let out = to;
   while (address < end) {
-    if (out >= OUTPUT_END + 16) {
+    if (out >= OUTPUT_END + 64) {
       resumeAt = address;
       to = out;
       return FULL;
     }
+    // As many bytes as need nothing are copied at once.
+    const bytes = v128.load(address);
+    const rest = end - address;
+    let stops = <u32>i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, i8x16.splat(QUOTE))));
+    if (inner != NO_BYTE) stops |= <u32>i8x16.bitmask(i8x16.eq(bytes, inners));
+    const plain = min(<u32>ctz(stops | 0x10000), rest);
+    v128.store(out, bytes);
+    out += plain;
+    address += plain;
+    if (plain == 16 || plain == rest) continue;
     const byte = <u32>load<u8>(address++);
-    if (quoting == DOUBLED && byte == sourceQuote) address++;
+    if (byte == inner) address++;
     store<u32>(out, load<u32>(UTF_8 + byte * 4));
     out += <u32>load<u8>(LENGTHS + byte);
     if (byte == QUOTE) store<u8>(out++, QUOTE);
@@ -192,17 +217,21 @@ function copyDecoded(start: u32, end: u32, quoting: u32): u32 {
   return DONE;
 }
 
+/** Whether a cell has a byte from 0x80 on, and one that asks for quotes. */
+function classesOf(start: u32, end: u32): u32 {
+  let found: u32 = 0;
+  for (let address = start; address < end; address += 16) {
+    const bytes = v128.load(address);
+    const mask: u32 = end - address >= 16 ? 0xffff : (1 << (end - address)) - 1;
+    if ((<u32>i8x16.bitmask(bytes) & mask) != 0) found |= HIGH;
+    if ((<u32>i8x16.bitmask(quotedBytes(bytes)) & mask) != 0) found |= SPECIAL;
+  }
+  return found;
+}
+
 function firstUndefined(start: u32, end: u32): u32 {
   for (let address = start; address < end; address++) {
     if (load<u8>(LENGTHS + <u32>load<u8>(address)) == 0) return address;
   }
   return 0;
-}
-
-function needsQuotes(start: u32, end: u32): bool {
-  for (let address = start; address < end; address++) {
-    const byte = load<u8>(address);
-    if (byte == COMMA || byte == QUOTE || byte == CR || byte == LF) return true;
-  }
-  return false;
 }

@@ -216,23 +216,28 @@ function parities(bits: u64): u64 {
   return bits ^ (bits << 32);
 }
 
+/** Refuses with the cell in progress. */
+function stop(reason: u32, address: u32, cell: u32, start: u32): u32 {
+  column = cell;
+  cellStart = start;
+  return refuse(reason, address);
+}
+
 function refuse(reason: u32, address: u32): u32 {
   refusal = reason;
   refusalAt = address;
   return REFUSED;
 }
 
-/** Keeps the range of the cell that ends before `end`, if somebody asks for its column. */
+/** Keeps the range of the cell of `slot` (counted from 1) that lies from `start` to before `end`. */
 @inline
-function keepRange(record: u32, end: u32): void {
-  const slot = <u32>load<u16>(SLOTS + column * 2);
-  if (slot == 0) return;
+function keepRange(record: u32, slot: u32, start: u32, end: u32): void {
   const range = record + slot * 8 - 4;
-  if (quoting && end > cellStart && <u32>load<u8>(cellStart) == quote) {
-    store<u32>(range, cellStart + 1);
-    store<u32>(range, (end - 1) | (quotingOf(cellStart + 1, end - 1) << QUOTING_SHIFT), 4);
+  if (quoting && end > start && <u32>load<u8>(start) == quote) {
+    store<u32>(range, start + 1);
+    store<u32>(range, (end - 1) | (quotingOf(start + 1, end - 1) << QUOTING_SHIFT), 4);
   } else {
-    store<u32>(range, cellStart);
+    store<u32>(range, start);
     store<u32>(range, end, 4);
   }
 }
@@ -245,18 +250,25 @@ function quotingOf(start: u32, end: u32): u32 {
 }
 
 /** A cell may be longer than it seems by its quotes. */
-function isTooLarge(end: u32): bool {
-  const quoted = quoting && <u32>load<u8>(cellStart) == quote;
-  return end - cellStart > (quoted ? CELL_LIMIT + 2 : CELL_LIMIT);
+function isTooLarge(start: u32, end: u32): bool {
+  const quoted = quoting && <u32>load<u8>(start) == quote;
+  return end - start > (quoted ? CELL_LIMIT + 2 : CELL_LIMIT);
 }
 
-/** Ends a record whose last cell ends before `end`, and whose newline ends before `next`. */
+/** Why a record may not end so: its last cell lies from `start` to before `end`, its newline ends before `next`. */
 @inline
+function faultAtEnd(start: u32, end: u32, next: u32): u32 {
+  if (end - start > CELL_LIMIT && isTooLarge(start, end)) return CELL_TOO_LARGE;
+  if (columnsFixed && column + 1 != columnLimit) return TOO_FEW_CELLS;
+  return next - recordStart > RECORD_LIMIT ? RECORD_TOO_LARGE : 0;
+}
+
+/** Ends the record in progress. Returns {@link REFUSED} where it may not end so. */
 function endRecord(record: u32, end: u32, next: u32): u32 {
-  if (end - cellStart > CELL_LIMIT && isTooLarge(end)) return refuse(CELL_TOO_LARGE, end);
-  if (columnsFixed && column + 1 != columnLimit) return refuse(TOO_FEW_CELLS, end);
-  if (next - recordStart > RECORD_LIMIT) return refuse(RECORD_TOO_LARGE, end);
-  keepRange(record, end);
+  const fault = faultAtEnd(cellStart, end, next);
+  if (fault != 0) return refuse(fault, end);
+  const slot = <u32>load<u16>(SLOTS + column * 2);
+  if (slot != 0) keepRange(record, slot, cellStart, end);
   store<u32>(record, recordStart);
   recordStart = next;
   cellStart = next;
@@ -284,6 +296,9 @@ export function scan(ended: bool): u32 {
   const feeds = i8x16.splat(LF);
   const nuls = i8x16.splat(0);
   let record = RANGES + records * width;
+  // Locals are registers; what they hold is written back before anybody else reads it.
+  let cell = column;
+  let start = cellStart;
   while (at < filled) {
     const left = filled - at;
     const last: u64 = left < BLOCK ? left - 1 : BLOCK - 1;
@@ -331,19 +346,24 @@ export function scan(ended: bool): u32 {
       const bit = events & (0 - events);
       const address = at + <u32>ctz(events);
       events ^= bit;
+      if (((faults | newlines) & bit) == 0) {
+        const slot = <u32>load<u16>(SLOTS + cell * 2);
+        if (slot != 0) keepRange(record, slot, start, address);
+        if (address - start > CELL_LIMIT && isTooLarge(start, address)) return stop(CELL_TOO_LARGE, address, cell, start);
+        cell++;
+        if (cell >= columnLimit) return stop(TOO_MANY_CELLS, address, cell - 1, start);
+        start = address + 1;
+        continue;
+      }
+      column = cell;
+      cellStart = start;
       if ((faults & bit) != 0) {
         return refuse(reasonOf(load<u8>(address), (texts & bit) != 0, (afterReturn & bit) != 0), address);
       }
-      if ((newlines & bit) == 0) {
-        if (address - cellStart > CELL_LIMIT && isTooLarge(address)) return refuse(CELL_TOO_LARGE, address);
-        if (column + 1 >= columnLimit) return refuse(TOO_MANY_CELLS, address);
-        keepRange(record, address);
-        column++;
-        cellStart = address + 1;
-        continue;
-      }
-      const pair = newline != ONLY_CR && address > cellStart && load<u8>(address - 1) == CR;
+      const pair = newline != ONLY_CR && address > start && load<u8>(address - 1) == CR;
       if (endRecord(record, pair ? address - 1 : address, address + 1) != 0) return REFUSED;
+      cell = 0;
+      start = address + 1;
       record += width;
       if (records == most) {
         restart(address + 1);
@@ -352,6 +372,8 @@ export function scan(ended: bool): u32 {
     }
     at = left < BLOCK ? filled : at + BLOCK;
   }
+  column = cell;
+  cellStart = start;
   return ended ? end(record) : MORE;
 }
 
