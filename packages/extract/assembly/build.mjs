@@ -12,7 +12,18 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(folder, 'dist');
 
 /** Vectors of 16 bytes are in every engine that Node 20 and later have; no garbage collector and no checks are needed. */
-const OPTIONS = ['--enable', 'simd', '--runtime', 'stub', '--use', 'abort=', '--noAssert', '-O3', '--initialMemory', '48'];
+const OPTIONS = [
+  '--enable',
+  'simd',
+  '--runtime',
+  'stub',
+  '--use',
+  'abort=',
+  '--noAssert',
+  '-O3',
+  '--initialMemory',
+  '48',
+];
 
 function digestOfSources() {
   const hash = createHash('sha256');
@@ -34,12 +45,13 @@ function firstLine(file) {
 async function compile() {
   const { default: asc } = await import('assemblyscript/asc');
   let binary;
-  const { error, stderr } = await asc.main(['index.ts', '--baseDir', folder, '--outFile', 'scanner.wasm', ...OPTIONS], {
+  const { error } = await asc.main(['index.ts', '--baseDir', folder, '--outFile', 'scanner.wasm', ...OPTIONS], {
+    stderr: process.stderr,
     writeFile: (name, content) => {
       if (name === 'scanner.wasm') binary = content;
     },
   });
-  if (error) throw new Error(`the scanner does not compile:\n${stderr.toString()}`, { cause: error });
+  if (error) throw new Error('the scanner does not compile', { cause: error });
   return binary;
 }
 
@@ -50,7 +62,10 @@ export async function buildScanner() {
   if (firstLine(target) === stamp) return;
   const text = Buffer.from(await compile()).toString('base64');
   mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, 'scanner.d.ts'), '/** The compiled scanner, in base64. */\nexport declare const SCANNER: string;\n');
+  writeFileSync(
+    join(dist, 'scanner.d.ts'),
+    '/** The compiled scanner, in base64. */\nexport declare const SCANNER: string;\n',
+  );
   writeFileSync(`${target}.new`, `${stamp}\nexport const SCANNER = '${text}';\n`);
   renameSync(`${target}.new`, target);
 }

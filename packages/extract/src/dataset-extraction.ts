@@ -155,14 +155,11 @@ function rowsOf(scanner: Scanner): number {
 /** Judges a batch and writes what leaves. A row that is refused has rows before it, whose own faults come first. */
 async function writeKept(scanner: Scanner, writer: CsvWriter, judge: Judge): Promise<void> {
   const kept = writer.beginBatch();
-  let refusal: unknown;
   try {
     for (let record = 0; scanner.next(); record++) judge(scanner, kept, record);
-  } catch (cause) {
-    refusal = cause;
+  } finally {
+    await writer.writeBatch();
   }
-  await writer.writeBatch();
-  if (refusal !== undefined) throw refusal;
 }
 
 /** What happens to one row: it is counted, and if it leaves, marked, held against the ceiling, and its keys remembered. */

@@ -21,8 +21,8 @@ export interface Measure {
 const RAGGED = 'check the delimiter and the quote that the instructions declare, and that row of the source';
 const QUOTE =
   'check the quote that the instructions declare, and that row of the source; a quote inside quotes is doubled';
-const NEWLINE = 'declare the newline that the source uses: lf, crlf, cr, or any for lf and crlf';
-const NUL = 'the source may be UTF-16 or damaged: declare its encoding, or dump it again';
+const NEWLINE = 'declare the newline that the source uses: lf, crlf, or any for both';
+const NUL = 'the source may be UTF-16 or damaged: convert it to a declared encoding, or dump it again';
 const LIMIT = 'a quote may never be closed: check the quote that the instructions declare, and that row of the source';
 
 /** By the numbers of `assembly/scan.ts`. */
@@ -48,7 +48,10 @@ const LARGE: readonly Fault[] = [
 export function faultOf(reason: number, measure: Measure): Fault {
   const { cells, expected, fixed, blank } = measure;
   if (reason === TOO_MANY_CELLS) {
-    return { reason: `there are more ${fixed ? `cells than the ${expected} of the header` : `than ${expected} cells`}`, hint: RAGGED };
+    return {
+      reason: `there are more ${fixed ? `cells than the ${expected} of the header` : `than ${expected} cells`}`,
+      hint: RAGGED,
+    };
   }
   if (reason === TOO_FEW_CELLS) {
     const found = blank ? 'the line is empty' : cells === 1 ? 'there is 1 cell' : `there are ${cells} cells`;

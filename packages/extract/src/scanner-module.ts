@@ -30,46 +30,44 @@ export interface ScannerModule {
   readonly RANGES: Constant;
   readonly SLOTS: Constant;
   readonly UTF_8: Constant;
-  declare(delimiter: number, quote: number, doubling: boolean, newline: number): void;
-  fixColumns(cells: number, slots: number, fixed: boolean): void;
-  scan(ended: boolean): number;
-  beginBatch(): void;
-  drop(): number;
-  fill(bytes: number): void;
-  restart(address: number): void;
-  position(): number;
-  inputEnd(): number;
-  recordCount(): number;
-  recordAddress(): number;
-  cellCount(): number;
-  refuseOverLimit(): number;
-  refusalReason(): number;
-  refusedCells(): number;
-  refusalAddress(): number;
-  prepareCopy(fields: number, slots: number, quote: number, utf8: boolean): void;
-  beginCopy(): void;
-  copy(): number;
-  copyRecord(): number;
-  copyColumn(): number;
-  undefinedAddress(): number;
-  rowsCopied(): number;
-  outputLength(): number;
-  putOutput(bytes: number): void;
-  takeOutput(bytes: number): void;
+  readonly declare: (delimiter: number, quote: number, doubling: boolean, newline: number) => void;
+  readonly fixColumns: (cells: number, slots: number, fixed: boolean) => void;
+  readonly scan: (ended: boolean) => number;
+  readonly beginBatch: () => void;
+  readonly drop: () => number;
+  readonly fill: (bytes: number) => void;
+  readonly restart: (address: number) => void;
+  readonly position: () => number;
+  readonly inputEnd: () => number;
+  readonly recordCount: () => number;
+  readonly recordAddress: () => number;
+  readonly cellCount: () => number;
+  readonly refuseOverLimit: () => number;
+  readonly refusalReason: () => number;
+  readonly refusedCells: () => number;
+  readonly refusalAddress: () => number;
+  readonly prepareCopy: (fields: number, slots: number, quote: number, utf8: boolean) => void;
+  readonly beginCopy: () => void;
+  readonly copy: () => number;
+  readonly copyRecord: () => number;
+  readonly copyColumn: () => number;
+  readonly undefinedAddress: () => number;
+  readonly rowsCopied: () => number;
+  readonly outputLength: () => number;
+  readonly putOutput: (bytes: number) => void;
+  readonly takeOutput: (bytes: number) => void;
 }
+
+/** A compiled module. */
+type Compiled = object;
 
 /** The part of the WebAssembly JavaScript Interface that is used here; TypeScript declares it for browsers alone. */
-declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-  class Instance {
-    readonly exports: ScannerModule;
-    constructor(module: Module);
-  }
-}
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => Compiled;
+  readonly Instance: new (module: Compiled) => { readonly exports: ScannerModule };
+};
 
-let compiled: WebAssembly.Module | undefined;
+let compiled: Compiled | undefined;
 
 /** A new scanner's functions and memory. */
 export function instantiateScanner(): ScannerModule {

@@ -127,7 +127,9 @@ export class Scanner implements ScannedRecord {
   /** Room for a chunk behind what there is, while the batch is still used; undefined when there is none without moving anything. */
   room(): Uint8Array | undefined {
     const free = this.bytes.length - this.#module.INPUT_SLACK.value - this.#module.inputEnd();
-    return free >= READ_SIZE ? this.bytes.subarray(this.#module.inputEnd(), this.#module.inputEnd() + READ_SIZE) : undefined;
+    return free >= READ_SIZE
+      ? this.bytes.subarray(this.#module.inputEnd(), this.#module.inputEnd() + READ_SIZE)
+      : undefined;
   }
 
   /**
