@@ -1,5 +1,6 @@
 /** What is printed of an error. */
 import { FAILURES, type Place, SealiftError } from '@sealift/core';
+import { fileError } from '@sealift/core/node';
 import { UsageError } from './usage-error.ts';
 
 /** An error in the shape in which it is printed; `code` to `place` are what `--json` shows. */
@@ -27,6 +28,8 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   if (error instanceof UsageError) {
     return { code: 'E_USAGE', message: error.message, hint: error.hint, exitCode: FAILURES.usage.exit, ...trace };
   }
+  const refused = refusedBySystem(error);
+  if (refused !== undefined) return { ...describeFailure(refused, false), ...trace };
   return {
     code: 'E_INTERNAL',
     message: 'something went wrong that Sealift did not foresee',
@@ -34,4 +37,12 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
     exitCode: FAILURES.internal.exit,
     ...trace,
   };
+}
+
+/** What the system refused where nobody named the file: standard output on a full disk, a module with no descriptor left. */
+function refusedBySystem(error: unknown): SealiftError | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
+  const what = error.syscall === 'write' && !('path' in error) ? 'what is printed' : 'a file';
+  const failure = fileError(error, error.syscall === 'write' ? 'writing' : 'using', what);
+  return failure.code === 'E_FILE' ? failure : undefined;
 }

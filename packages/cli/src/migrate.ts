@@ -36,13 +36,27 @@ async function main(): Promise<number> {
 
 /** What only a command or an error needs is imported when there is one: help has to be quick. */
 async function fail(error: unknown): Promise<void> {
-  const { describeFailure } = await import('./failure.ts');
-  const failure = describeFailure(error, process.env['MIGRATE_DEBUG'] === '1');
-  printer.failure(failure);
+  const failure = await import('./failure.ts').then(
+    ({ describeFailure }) => describeFailure(error, process.env['MIGRATE_DEBUG'] === '1'),
+    () => UNREADABLE_PROGRAM,
+  );
   process.exitCode = failure.exitCode;
+  printer.failure(failure);
 }
 
+/** Not even the words for errors can be read. */
+const UNREADABLE_PROGRAM = {
+  code: 'E_FILE',
+  message: 'the program can not read its own files',
+  hint: 'raise the limit of open files (ulimit -n), or install it again',
+  exitCode: 9,
+};
+
+let isFailing = false;
 process.on('uncaughtException', (error) => {
+  // Where what went wrong can't be printed either, nothing is left to say.
+  if (isFailing) process.exit(process.exitCode ?? 1);
+  isFailing = true;
   void fail(error).then(() => process.exit());
 });
 await main().then((exitCode) => {

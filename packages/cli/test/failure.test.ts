@@ -40,6 +40,16 @@ describe('what is printed of an error', () => {
     },
   );
 
+  it('fault 66: is E_FILE, with the next step, for what the system refuses where nobody named the file', () => {
+    const full = Object.assign(new Error('DUPONT'), { code: 'ENOSPC', syscall: 'write' });
+    expect(describeFailure(full, false)).toMatchObject({
+      ...{ code: 'E_FILE', message: 'writing what is printed failed (ENOSPC)', exitCode: 9 },
+      hint: expect.stringContaining('make room'),
+    });
+    const many = Object.assign(new Error('DUPONT'), { code: 'EMFILE', syscall: 'open', path: '/DUPONT' });
+    expect(describeFailure(many, false)).toMatchObject({ code: 'E_FILE', message: 'using a file failed (EMFILE)' });
+  });
+
   it('has the stack only when it was asked for', () => {
     expect(describeFailure(new Error('x'), false).stack).toBeUndefined();
     expect(describeFailure(new Error('x'), true).stack).toContain('failure.test.ts');
