@@ -2,7 +2,7 @@
 import { type Disk, diskOf, knownOf, likenessOf, wrongAfter, wrongJournal } from './examine.ts';
 import { type CrashPoint, nameOf, type Operation } from './operation.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import type { Scene } from './scene.ts';
+import type { Ended, Scene } from './scene.ts';
 import type { CrashStep } from './story.ts';
 
 /** What came of one crash point. */
@@ -56,22 +56,29 @@ export class Crashes {
 
   /** Lets one operation go wrong, then runs the same command again, and what comes next. */
   async crash(point: CrashPoint): Promise<Crash> {
+    const { ended, known, wrong } = await this.endedBy(() => this.#scene.run(this.#step, nameOf(point)));
+    const fired = ended.operations.some(({ fault }) => fault !== undefined);
+    const failed = point.fault === 'short' && ended.exitCode !== 0;
+    const more = failed ? [`a short write is no fault: ${ended.stderr}`] : [];
+    return { point, fired, known, wrong: [...more, ...wrong] };
+  }
+
+  /** Lets the command end in some way, then runs it again, and what comes next. */
+  async endedBy(run: () => Promise<Ended>): Promise<Pick<Crash, 'known' | 'wrong'> & { readonly ended: Ended }> {
     const scene = this.#scene;
     await scene.goTo(this.#step);
     const before = await diskOf(scene);
     const former = await knownOf(scene);
-    const ended = await scene.run(this.#step, nameOf(point));
-    const fired = ended.operations.some(({ fault }) => fault !== undefined);
+    const ended = await run();
     const after = await diskOf(scene);
     const wrong = await wrongAfter(scene, before, after, ended);
-    if (point.fault === 'short' && ended.exitCode !== 0) wrong.push(`a short write is no fault: ${ended.stderr}`);
     const likeness = likenessOf(before, after);
     const known = this.#seen.has(likeness);
     if (!known) {
       wrong.push(...(await this.#rerun(ended.exitCode === 0, [former, await knownOf(scene)])));
       if (wrong.length === 0) this.#seen.add(likeness);
     }
-    return { point, fired, known, wrong };
+    return { ended, known, wrong };
   }
 
   async #rerun(succeeded: boolean, known: Parameters<typeof wrongJournal>[1]): Promise<string[]> {

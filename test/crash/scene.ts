@@ -74,8 +74,8 @@ export class Scene {
     await this.migration.restore(step.name);
   }
 
-  /** Runs a command with its operations counted; `at` is the one that goes wrong. */
-  async run({ who, words }: Pick<CrashStep, 'who' | 'words'>, at?: string): Promise<Ended> {
+  /** Runs a command with its operations counted; `at` is the one that goes wrong, `tracer` a program that runs it. */
+  async run({ who, words }: CrashStep, at?: string, tracer: readonly string[] = []): Promise<Ended> {
     const log = join(this.#scratch, 'operations');
     await rm(log, { force: true });
     const actor = this.migration.cast[who];
@@ -93,7 +93,8 @@ export class Scene {
         killSignal: 'SIGTERM',
         maxBuffer: 1 << 24,
       } as const;
-      const child = execFile(process.execPath, [MIGRATE, ...words], options, (error, stdout, stderr) => {
+      const [program = '', ...all] = [...tracer, process.execPath, MIGRATE, ...words];
+      const child = execFile(program, all, options, (error, stdout, stderr) => {
         const hung = error?.signal === 'SIGTERM';
         const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
         resolve({ exitCode, hung, stdout, stderr });
