@@ -100,6 +100,11 @@ def check_delivery(statement: Statement, extraction: Statement, signed: dict[str
         if file["name"] != SEALED_MANIFEST:
             found = {name: file[name] for name in ("name", "bytes", "digest")}
             _agree(found, files[file["name"]], "a file", "E_MISMATCH")
+    verdicts = {check["check"]: check["verdict"] for check in statement.get("checks", [])}
+    if len(verdicts) < len(statement.get("checks", [])):
+        raise Refused("E_MISMATCH", "a check that is named twice")
+    for required in signed.get("requires", []):
+        _agree(verdicts.get(required), "ok", "a check that the instructions require", "E_MISMATCH")
 
 
 def check_receipt(signed: dict[str, Any], extraction: Statement) -> None:

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
+import { openLogSocket } from './log-socket.ts';
 import { idOf, OPERATORS, writeAccountFiles, writeHomes } from './openssh-accounts.ts';
 import type { Rig, RigAccount, RigRecipient } from './rig.ts';
 
@@ -50,6 +51,8 @@ interface Layout {
   readonly base: string;
   readonly root: string;
   readonly log: string;
+  /** What internal-sftp says of each account, by the socket inside the chroot. */
+  readonly accountLog: string;
 }
 
 /** OpenSSH 9.8 began to punish addresses whose logins fail; all tests come from one address. */
@@ -76,19 +79,36 @@ async function writeConfiguration({ base }: Layout, port: number, extra: readonl
     'PermitTTY no',
     'MaxStartups 100',
     'LogLevel VERBOSE',
-    'Subsystem sftp internal-sftp -u 0002',
-    'ForceCommand internal-sftp -u 0002',
+    'Subsystem sftp internal-sftp -u 0002 -l INFO',
+    'ForceCommand internal-sftp -u 0002 -l INFO',
+    `ChrootDirectory ${CHROOT}`,
     ...penalties(),
+    // Of two lines for one setting the first counts.
     ...extra,
+    ...SOUND_ALGORITHMS,
   ];
   await writeFile(join(base, 'sshd_config'), `${lines.join('\n')}\n`, { mode: 0o644 });
 }
 
+/** Where accounts are shut in, within the server's own /run: every folder above it must be root's (sshd_config(5), ChrootDirectory). */
+const CHROOT = '/run/sealift';
+
+/** What sshd offers beside sound algorithms by default. */
+const SOUND_ALGORITHMS = [
+  'KexAlgorithms -diffie-hellman-group14-sha256',
+  'MACs -umac-64*,hmac-sha1*',
+  'HostKeyAlgorithms ssh-ed25519,rsa-sha2-512,rsa-sha2-256,ecdsa-sha2-nistp256',
+];
+
 /** What runs inside the namespaces; $1 is the rig's folder. */
 const INSIDE = `
 set -e
-mount -t tmpfs tmpfs /run
+umask 022
+mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir -m 0755 /run/sshd
+mkdir -p -m 0755 ${CHROOT}/jobs ${CHROOT}/dev
+mount --bind "$1/jobs" ${CHROOT}/jobs
+mount --bind "$1/dev" ${CHROOT}/dev
 for file in passwd group shadow; do mount --bind "$1/etc/$file" "/etc/$file"; done
 exec ${SSHD} -D -e -f "$1/sshd_config"
 `;
@@ -144,7 +164,8 @@ async function makeLayout(): Promise<Layout> {
   await chmod(base, 0o755);
   const root = join(base, 'jobs');
   await mkdir(root);
-  return { base, root, log: join(base, 'sshd.log') };
+  await mkdir(join(base, 'dev'));
+  return { base, root, log: join(base, 'sshd.log'), accountLog: join(base, 'accounts.log') };
 }
 
 async function prepareJob(
@@ -183,7 +204,7 @@ async function end(server: ChildProcess): Promise<void> {
 export async function startOpenSsh(options: {
   readonly accounts: readonly RigAccount[];
   readonly configuration?: readonly string[];
-}): Promise<Rig & { readonly log: string }> {
+}): Promise<Rig & { readonly log: string; readonly accountLog: string }> {
   const why = unavailable();
   if (why !== undefined) throw new Error(why);
   const { accounts } = options;
@@ -193,9 +214,11 @@ export async function startOpenSsh(options: {
   await writeHomes(layout.base, accounts);
   const port = await freePort();
   await writeConfiguration(layout, port, options.configuration ?? []);
+  const logSocket = await openLogSocket(join(layout.base, 'dev', 'log'), layout.accountLog);
   const server = await launch(layout);
   const stop = async (): Promise<void> => {
     await end(server);
+    await logSocket.close();
     await rm(layout.base, { recursive: true, force: true });
   };
   try {
@@ -208,9 +231,10 @@ export async function startOpenSsh(options: {
     host: HOST,
     port,
     hostKey,
-    folder: layout.root,
+    folder: '/jobs',
     root: layout.root,
     log: layout.log,
+    accountLog: layout.accountLog,
     prepareJob: (job, recipients) => prepareJob(layout.root, accounts, job, recipients),
     stop,
   };

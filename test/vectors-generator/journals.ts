@@ -44,6 +44,7 @@ function variants(): Record<string, InstructionsDocument> {
     'keep-at-deadline': instructions(['/deadlines/atPurge', 'keep']),
     'contract-ended': instructions(['/contract/expires', '2026-03-09']),
     'read-back': instructions(['/endpoint/readBack', true]),
+    'requires-encryption': instructions(['/requires', ['disk-encryption']]),
   };
 }
 
@@ -849,6 +850,55 @@ function agreementVectors(make: Maker): MadeVector[] {
       ['agreement', 'E_MISMATCH'],
       until(withStep(make.steps, 'delivery', { edits: [['/files/1/readBack', false]] }), 'delivery'),
       'read-back',
+    ),
+    make.bad(
+      'delivery/required-check-missing',
+      'The instructions require a check that the delivery does not name.',
+      ['agreement', 'E_MISMATCH'],
+      until(withStep(make.steps, 'delivery', { edits: [['/checks', [{ check: 'swap', verdict: 'ok' }]]] }), 'delivery'),
+      'requires-encryption',
+    ),
+    make.bad(
+      'delivery/required-check-warns',
+      'The instructions require a check of which the delivery says that it warned.',
+      ['agreement', 'E_MISMATCH'],
+      until(
+        withStep(make.steps, 'delivery', { edits: [['/checks', [{ check: 'disk-encryption', verdict: 'warn' }]]] }),
+        'delivery',
+      ),
+      'requires-encryption',
+    ),
+    make.bad(
+      'delivery/check-twice',
+      'The delivery names a check twice.',
+      ['agreement', 'E_MISMATCH'],
+      until(
+        withStep(make.steps, 'delivery', {
+          edits: [['/checks', ['ok', 'warn'].map((verdict) => ({ check: 'swap', verdict }))]],
+        }),
+        'delivery',
+      ),
+    ),
+    make.good(
+      'delivery/required-check-ok',
+      'The delivery names the check that the instructions require, and others.',
+      'delivered',
+      until(
+        withStep(make.steps, 'delivery', {
+          edits: [
+            [
+              '/checks',
+              [
+                { check: 'password', verdict: 'ok' },
+                { check: 'disk-encryption', verdict: 'ok' },
+                { check: 'swap', verdict: 'warn' },
+              ],
+            ],
+          ],
+        }),
+        'delivery',
+      ),
+      'requires-encryption',
     ),
     ...make.agreement('receipt', [
       ['digest', 'The receipt names another digest of a file.', 'E_ACK', [`${DATASET}/file/digest`, digest]],

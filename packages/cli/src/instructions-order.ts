@@ -60,6 +60,7 @@ const INSTRUCTIONS: Order = {
   deadlines: { delivery: END, purge: END, warnDays: END, atPurge: END },
   retention: { dataDays: END, logsDays: END, evidenceDays: END },
   revoked: { identity: END, since: END, reason: END },
+  requires: END,
   note: END,
 };
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { ready, SealiftError } from '@sealift/core';
 import type { SecretIdentity } from '@sealift/core/identity';
-import { parseJobId } from '@sealift/core/ids';
+import { parseJobId, type UtcTime } from '@sealift/core/ids';
 import { requireOperator, type VerifiedInstructions, verifyInstructions } from '@sealift/core/instructions';
 import { readDocumentFile, stateFolder } from '@sealift/core/node';
 import { type Acting, Job, jobFolder, Ledger, listJobs, readJob, type Trust } from '@sealift/core/node/workspace';
@@ -19,6 +19,14 @@ export function trustOf(context: Context): Trust {
 /** The workspace that a command works in. */
 export function workspaceOf(input: Input, context: Context): string {
   return resolve(context.cwd, input.optional('workspace') ?? '.');
+}
+
+/** What the doctor looks at on this machine. */
+export function machineOf(
+  input: Input,
+  context: Context,
+): { readonly workspace: string; readonly state: string; readonly now: UtcTime } {
+  return { workspace: workspaceOf(input, context), state: stateFolder(context.env), now: context.now() };
 }
 
 /**

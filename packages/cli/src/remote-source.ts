@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
-import type { Remote } from '@sealift/transfer';
+import type { Remote, SshKey } from '@sealift/transfer';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { askPassphrase } from './passphrase.ts';
@@ -22,17 +22,23 @@ export async function withRemote<T>(
   instructions: VerifiedInstructions,
   access: Access,
   { input, context }: { input: Input; context: Context },
-  work: (remote: Remote) => Promise<T>,
+  work: (remote: Remote, key: SshKey) => Promise<T>,
 ): Promise<T> {
-  const { connect, loadSshKey } = await import('@sealift/transfer');
+  const { connect } = await import('@sealift/transfer');
   const { host, port, hostKey } = instructions.signed.endpoint;
-  const key = await loadSshKey({ expectedPublicKey: access.sshKey, ...keySource(input, context) });
+  const key = await sshKeyOf(access, { input, context });
   const remote = await connect({ host, port, hostKey, account: access.account, key });
   try {
-    return await work(remote);
+    return await work(remote, key);
   } finally {
     await remote.close();
   }
+}
+
+/** The person's SSH key: that of `--ssh-key`, else the agent's. @throws E_SSH_KEY when it is not the key of the instructions */
+export async function sshKeyOf(access: Access, by: { input: Input; context: Context }): Promise<SshKey> {
+  const { loadSshKey } = await import('@sealift/transfer');
+  return loadSshKey({ expectedPublicKey: access.sshKey, ...keySource(by.input, by.context) });
 }
 
 type KeySource = { readonly path: string; readonly passphrase: () => Promise<string> } | { readonly agent: string };

@@ -31,6 +31,19 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
     load: async () => runnable(await import('./commands/accept.ts')),
   },
   {
+    name: 'doctor',
+    role: 'vendor',
+    summary: 'check the server and this machine before anything is sent',
+    arguments: [],
+    options: [
+      { ...INSTRUCTIONS, summary: 'look at the server of these as well, not at this machine alone', required: false },
+      WORKSPACE,
+      { ...IDENTITY, summary: 'who logs in, to look from inside', required: false },
+      SSH_KEY,
+    ],
+    load: async () => runnable(await import('./commands/doctor.ts')),
+  },
+  {
     name: 'send',
     role: 'vendor',
     summary: 'put the sealed files on the server of the instructions',

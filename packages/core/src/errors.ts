@@ -39,6 +39,7 @@ export const FAILURES = {
       'E_REVOKED',
       'E_SHARED',
       'E_CEILING',
+      'E_DOCTOR',
     ],
   },
   /** The source does not hold what the instructions say, or can't be read exactly. */

@@ -12,6 +12,7 @@ import { checkLinks } from './link.ts';
 import { checkCountries, readParties } from './party.ts';
 import type { Operator, OperatorEntry } from './processor.ts';
 import type { Recipient, RecipientEntry } from './recipient.ts';
+import type { MachineRequirement } from './requirement.ts';
 import type { VerifiedRoster } from './roster.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
 import { compileWindow } from './window.ts';
@@ -82,6 +83,8 @@ export interface Instructions {
   /** Days for which data, logs and evidence are kept, each apart (F42). */
   readonly retention: { readonly dataDays: number; readonly logsDays: number; readonly evidenceDays: number };
   readonly revoked?: readonly { readonly identity: Fingerprint; readonly since: UtcTime; readonly reason: string }[];
+  /** Checks of the sending machine that must be ok before anything is sent (F34). */
+  readonly requires?: readonly MachineRequirement[];
   readonly note?: string;
 }
 

@@ -45,6 +45,13 @@ export interface DeliveredFile extends FileDigest {
   readonly readBack: boolean;
 }
 
+/** What the doctor found before the delivery; one that fails keeps it from happening. */
+export interface CheckResult {
+  /** The doctor's name of the check, such as `password` or `disk-encryption`. */
+  readonly check: string;
+  readonly verdict: 'ok' | 'warn';
+}
+
 /** The processor put every sealed file on the server. */
 export interface Delivery {
   readonly kind: 'delivery';
@@ -53,6 +60,8 @@ export interface Delivery {
   readonly sshKey: string;
   readonly session: { readonly kex: string; readonly cipher: string; readonly mac: string };
   readonly files: readonly DeliveredFile[];
+  /** What was looked at on the server and the sending machine before the first byte went (F29). */
+  readonly checks?: readonly CheckResult[];
 }
 
 /** One copy that the purge looked for. */

@@ -204,6 +204,21 @@ describe('a delivery', () => {
     );
   });
 
+  test('F29 names each check once, and F34 those that the instructions require as ok', () => {
+    const ok = (check: string) => ({ check, verdict: 'ok' }) as const;
+    const warn = (check: string) => ({ check, verdict: 'warn' }) as const;
+    const story = storyUpTo('approved');
+    const both = deliveryOf(story, { checks: [ok('password'), warn('swap')] });
+    expect(stateIn(followedBy(story, both, at('11:00')))).toBe('delivered');
+    expect(delivering({ checks: [ok('password'), ok('password')] })).toBe('E_MISMATCH');
+    const strict = storyUpTo('approved', instructed({ requires: ['disk-encryption', 'swap'] }));
+    const under = (changes: Partial<Delivery>) => followedBy(strict, deliveryOf(strict, changes), at('11:00'));
+    expect(codeOf(() => under({}))).toBe('E_MISMATCH');
+    expect(codeOf(() => under({ checks: [ok('disk-encryption')] }))).toBe('E_MISMATCH');
+    expect(codeOf(() => under({ checks: [ok('disk-encryption'), warn('swap')] }))).toBe('E_MISMATCH');
+    expect(stateIn(under({ checks: [ok('disk-encryption'), ok('swap')] }))).toBe('delivered');
+  });
+
   test('fault 54: that was not read back where the instructions ask for it is refused', () => {
     expect(delivering({ files: files().map((file) => ({ ...file, readBack: false })) })).toBe('E_MISMATCH');
   });

@@ -65,3 +65,18 @@ export function checkNegotiated(negotiated: NegotiatedAlgorithms, strict: boolea
     mac: negotiated.cs.mac === '' ? 'implicit' : negotiated.cs.mac,
   };
 }
+
+/** Whether what a server offers holds a combination that Sealift would take. */
+export function isSound(offer: {
+  readonly kex: readonly string[];
+  readonly ciphers: readonly string[];
+  readonly macs: readonly string[];
+  /** Whether the server does strict key exchange. */
+  readonly strict: boolean;
+}): boolean {
+  const some = (own: readonly string[], theirs: readonly string[]): boolean =>
+    own.some((name) => theirs.includes(name));
+  if (!some(KEX, offer.kex)) return false;
+  if (some(GCM, offer.ciphers)) return true;
+  return offer.strict && some(STRICT_ONLY, offer.ciphers) && some(MAC, offer.macs);
+}

@@ -11,7 +11,7 @@ import { procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core
 import { makeManifest } from '@sealift/core/manifest';
 import { createFile, fileError, lookAt, readBounded } from '@sealift/core/node';
 import type { Job } from '@sealift/core/node/workspace';
-import type { DeliveredFile, Delivery, FileDigest } from '@sealift/core/statement';
+import type { CheckResult, DeliveredFile, Delivery, FileDigest } from '@sealift/core/statement';
 import type { Remote } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { pathsOf, sealManifest } from './sealed-statement.ts';
@@ -24,6 +24,8 @@ export interface DeliveryOptions {
   readonly remote: Remote;
   readonly signer: Signer;
   readonly now: () => UtcTime;
+  /** What the doctor found, for the statement; those that failed keep the caller from here. */
+  readonly checks: readonly CheckResult[];
   /** Called before each file. */
   readonly onFile?: (file: FileDigest) => void;
 }
@@ -45,7 +47,7 @@ export function requireDeliverable({ story, instructions }: Job, at: UtcTime): v
  * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
  */
 export async function deliver(options: DeliveryOptions): Promise<Delivery> {
-  const { job, remote, now, onFile } = options;
+  const { job, remote, now, checks, onFile } = options;
   requireDeliverable(job, now());
   const { instructions } = job;
   const { endpoint } = instructions.signed;
@@ -63,7 +65,8 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   }
   const { host, port, address, hostKey, account, sshKey, kex, cipher, mac } = remote.session;
   const server = { host, port, address, hostKey };
-  const statement: Delivery = { kind: 'delivery', server, account, sshKey, session: { kex, cipher, mac }, files };
+  const session = { kex, cipher, mac };
+  const statement: Delivery = { kind: 'delivery', server, account, sshKey, session, files, checks };
   await job.append(statement);
   return statement;
 }

@@ -14,3 +14,4 @@ export {
 export { linkOrder } from '../link.ts';
 export { type Operator, requireOperator } from '../processor.ts';
 export { type Recipient, requireRecipient, requireRecipients } from '../recipient.ts';
+export type { MachineRequirement } from '../requirement.ts';

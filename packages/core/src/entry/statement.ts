@@ -1,6 +1,7 @@
 /** Statements: what a party says about the job (doc/format.md section 11). */
 export type {
   Approval,
+  CheckResult,
   DatasetRows,
   DeliveredFile,
   Delivery,

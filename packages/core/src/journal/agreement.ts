@@ -120,7 +120,7 @@ export function checkApproval(approval: Approval, progress: Progress): void {
 
 /**
  * Checks that a delivery went to the instructed server, by the account and key of the operator that records it (F27), and holds
- * exactly the extraction's files and the sealed manifest.
+ * exactly the extraction's files and the sealed manifest, after the checks that the instructions require.
  * @throws E_MISMATCH
  */
 export function checkDelivery(
@@ -149,6 +149,21 @@ export function checkDelivery(
     }
   }
   if (expected.size > 0) throw new SealiftError('E_MISMATCH', 'the delivery lacks a file of the extraction');
+  requireChecks(delivery, instructions);
+}
+
+/** Each check is named once, and those that the instructions require are ok. */
+function requireChecks({ checks = [] }: Delivery, { signed }: VerifiedInstructions): void {
+  const verdicts = new Map(checks.map(({ check, verdict }) => [check, verdict]));
+  if (verdicts.size < checks.length) throw new SealiftError('E_MISMATCH', 'the delivery names a check twice');
+  for (const required of signed.requires ?? []) {
+    if (verdicts.get(required) !== 'ok') {
+      throw new SealiftError(
+        'E_MISMATCH',
+        `the delivery does not show that ${required} was ok, as the instructions require`,
+      );
+    }
+  }
 }
 
 /** Checks that a receipt names the extraction's files, rows, columns and plaintext digests. @throws E_ACK */

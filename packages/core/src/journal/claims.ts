@@ -3,6 +3,7 @@
  * party, or *unknown*. Deletion, the absence of other copies, true time and the completeness of the source are never proven.
  */
 import type { Fingerprint, UtcTime } from '../ids.ts';
+import type { Delivery } from '../statement.ts';
 import { type Deadline, deadlinesOf } from './deadline.ts';
 import type { EntryDocument } from './entry.ts';
 import { currentInstructions, procedureOf, type Story } from './replay.ts';
@@ -112,9 +113,26 @@ function transfer(story: Story): Claim[] {
       claim: `${delivery.files.length} sealed files went to ${host}:${port}, whose host key is the pinned one`,
       entry: at,
     },
+    checked(delivery, at),
     ...deadline(story, 'delivery'),
     { group: 'transfer', standing: 'unknown', claim: 'whether other copies of the sealed files exist' },
   ];
+}
+
+/** What the processor says that it looked at before it sent (F29). */
+function checked({ checks = [] }: Delivery, entry: number): Claim {
+  const group = 'transfer';
+  if (checks.length === 0) {
+    return { group, standing: 'unknown', claim: 'how the server and the sending machine were set up' };
+  }
+  const warned = checks.filter(({ verdict }) => verdict === 'warn').map(({ check }) => check);
+  const but = warned.length === 0 ? 'all of them ok' : `with a warning for: ${warned.join(', ')}`;
+  return {
+    group,
+    standing: 'attested',
+    claim: `${checks.length} checks of the server and the sending machine before the delivery, none failed, ${but}`,
+    entry,
+  };
 }
 
 /** What a recipient says of the rows it loaded; a statement of fewer than it received is a discrepancy, not an import. */

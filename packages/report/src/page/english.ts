@@ -1,6 +1,6 @@
 /** Instructions in English. */
 import { type AllowedField, type Dataset, outputName, type Window } from '@sealift/core/dataset';
-import type { Instructions } from '@sealift/core/instructions';
+import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
 import {
   countryNames,
   labNumber,
@@ -28,6 +28,7 @@ export function englishPage({ signed, status }: PageFacts): Page {
       staysOut(),
       recipients(signed),
       server(signed),
+      ...machine(signed),
       conditions(signed),
       dates(signed),
       contract(signed),
@@ -177,6 +178,29 @@ function server({ endpoint, transfers }: Instructions): Section {
         : 'No data may leave the European Economic Area.',
     ],
   };
+}
+
+const REQUIREMENTS: Readonly<Record<MachineRequirement, string>> = {
+  'listening-sockets': '- no program on it listens to other machines',
+  'disk-encryption': '- its disk is encrypted',
+  'removable-folder': '- the files lie on a disk that is built in',
+  'synchronised-folder': '- no program copies the files elsewhere',
+  'file-modes': '- other users of it can neither read nor replace the files',
+  swap: '- its memory is not written to an unencrypted disk',
+  'core-dumps': '- a crash leaves no copy of its memory',
+  clock: '- its clock is right',
+  'node-support': '- the Node release that Sealift runs on is maintained',
+};
+
+function machine({ requires = [] }: Instructions): Section[] {
+  if (requires.length === 0) return [];
+  const lines = requires.map((name, index) => `${REQUIREMENTS[name]}${index < requires.length - 1 ? ';' : '.'}`);
+  return [
+    {
+      title: 'The machine that sends',
+      lines: ['Nothing is sent unless the processor’s machine shows that:', ...lines],
+    },
+  ];
 }
 
 function conditions({ gates }: Instructions): Section {

@@ -1,6 +1,6 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
 import { type AllowedField, type Bound, type Dataset, outputName, type Window } from '@sealift/core/dataset';
-import type { Instructions } from '@sealift/core/instructions';
+import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
 import {
   countryNames,
   labNumber,
@@ -34,6 +34,7 @@ export function frenchPage({ signed, status }: PageFacts): Page {
       staysOut(),
       recipients(signed),
       server(signed),
+      ...machine(signed),
       conditions(signed),
       dates(signed),
       contract(signed),
@@ -194,6 +195,29 @@ function server({ endpoint, transfers }: Instructions): Section {
         : fr`Aucune donnée ne peut quitter l'Espace économique européen.`,
     ],
   };
+}
+
+const REQUIREMENTS: Readonly<Record<MachineRequirement, string>> = {
+  'listening-sockets': fr`- aucun programme n'y est à l'écoute d'autres machines`,
+  'disk-encryption': fr`- son disque est chiffré`,
+  'removable-folder': fr`- les fichiers se trouvent sur un disque interne`,
+  'synchronised-folder': fr`- aucun programme ne copie les fichiers ailleurs`,
+  'file-modes': fr`- ses autres utilisateurs ne peuvent ni lire ni remplacer les fichiers`,
+  swap: fr`- sa mémoire n'est pas écrite sur un disque non chiffré`,
+  'core-dumps': fr`- un plantage ne laisse aucune copie de sa mémoire`,
+  clock: fr`- son horloge est à l'heure`,
+  'node-support': fr`- la version de Node qu'utilise Sealift est maintenue`,
+};
+
+function machine({ requires = [] }: Instructions): Section[] {
+  if (requires.length === 0) return [];
+  const lines = requires.map((name, index) => fr`${REQUIREMENTS[name]}${index < requires.length - 1 ? fr` ;` : '.'}`);
+  return [
+    {
+      title: `La machine qui envoie`,
+      lines: [fr`Rien n'est envoyé si la machine du sous-traitant ne montre pas que :`, ...lines],
+    },
+  ];
 }
 
 function conditions({ gates }: Instructions): Section {

@@ -1,0 +1,143 @@
+/** What an account sees of the server's files: the whole system, its neighbours' folders, and the socket that its traces go through. */
+import { constants } from 'node:fs';
+import type { VerifiedInstructions } from '@sealift/core/instructions';
+import type ssh2 from 'ssh2';
+import { pathsOf } from '../sealed-statement.ts';
+import { type Finding, fail, ok, warn } from './check.ts';
+
+const WAIT_MS = 10_000;
+/** Names that only a whole system has. */
+const SYSTEM = ['/etc/shadow', '/proc/self', '/etc/ssh/sshd_config', '/C:/Windows'] as const;
+/** No file of a job begins with a dot (doc/format.md section 15). */
+const PROBE = '.probe';
+
+/** The files of one account over SFTP; a look that fails, or takes too long, finds nothing. */
+export class Sight {
+  readonly #sftp: ssh2.SFTPWrapper;
+
+  constructor(sftp: ssh2.SFTPWrapper) {
+    this.#sftp = sftp;
+  }
+
+  /** Opens SFTP; undefined when the account has none. */
+  static async open(client: ssh2.Client): Promise<Sight | undefined> {
+    const sftp = await answer<ssh2.SFTPWrapper>((done) => client.sftp(done));
+    return sftp === undefined ? undefined : new Sight(sftp);
+  }
+
+  /** The mode of what lies at a path, links followed. */
+  async mode(path: string): Promise<number | undefined> {
+    return (await answer<ssh2.Stats>((done) => this.#sftp.stat(path, done)))?.mode;
+  }
+
+  /** Whether a folder can be read. */
+  async lists(path: string): Promise<boolean> {
+    const handle = await answer<Buffer>((done) => this.#sftp.opendir(path, done));
+    if (handle === undefined) return false;
+    await answer((done) => this.#sftp.close(handle, (error) => done(error, undefined)));
+    return true;
+  }
+
+  /** Whether a new file can be made in a folder; it is removed again. */
+  async writes(folder: string): Promise<boolean> {
+    return (await this.clock(folder)) !== undefined;
+  }
+
+  /** The server's clock: the time of a file that is made in a folder and removed again; undefined where none can be made. */
+  async clock(folder: string): Promise<Date | undefined> {
+    const path = `${folder}/${PROBE}`;
+    const handle = await answer<Buffer>((done) => this.#sftp.open(path, 'wx', done));
+    if (handle === undefined) return undefined;
+    const stats = await answer<ssh2.Stats>((done) => this.#sftp.fstat(handle, done));
+    await answer((done) => this.#sftp.close(handle, (error) => done(error, undefined)));
+    await answer((done) => this.#sftp.unlink(path, (error) => done(error, undefined)));
+    return new Date((stats?.mtime ?? Number.NaN) * 1000);
+  }
+}
+
+type Done<T> = (error: Error | undefined | null, value: T) => void;
+
+function answer<T>(request: (done: Done<T>) => unknown): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, WAIT_MS, undefined);
+    const end = (value: T | undefined) => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    try {
+      request((error, value) => end(error === undefined || error === null ? value : undefined));
+    } catch {
+      end(undefined);
+    }
+  });
+}
+
+/** The account is shut into its folder. */
+export async function checkFileSystem(sight: Sight): Promise<Finding> {
+  for (const path of SYSTEM) {
+    if ((await sight.mode(path)) !== undefined) {
+      return fail(
+        `the account sees the server's own files (${path})`,
+        'set "ChrootDirectory" for this account, to a folder that only root may write',
+      );
+    }
+  }
+  return ok('the account is shut into its folder');
+}
+
+/**
+ * Traces of what accounts do are written from inside the folder that they are shut into: OpenSSH's internal-sftp needs a socket of the
+ * log there (fault 72). Other servers write theirs elsewhere.
+ */
+export async function checkServerLog(sight: Sight, software: string): Promise<Finding> {
+  if (!software.includes('OpenSSH')) {
+    return warn(
+      "whether this server logs what accounts do can't be told from outside",
+      'let its administrator confirm that logins, reads, writes and deletions are logged for each account',
+    );
+  }
+  const mode = await sight.mode('/dev/log');
+  if (mode !== undefined && (mode & constants.S_IFMT) === constants.S_IFSOCK)
+    return ok('the log has its socket at /dev/log');
+  return fail(
+    'there is no socket of the log inside the folder that the account is shut into: nothing is logged of what it does',
+    'give the log a socket at dev/log below ChrootDirectory, as "migrate doctor --print-sshd-config" shows',
+  );
+}
+
+/** Which account looks. */
+export interface Looking {
+  readonly sight: Sight;
+  readonly instructions: VerifiedInstructions;
+  readonly account: string;
+}
+
+/** Folders that belong to others: their homes; a recipient's own folder; and for recipients, the one that the operators write. */
+export async function checkNeighbours({ sight, instructions, account }: Looking): Promise<Finding> {
+  const { processor, recipients } = instructions.signed;
+  const open: string[] = [];
+  for (const other of [...processor.operators, ...recipients]) {
+    if (other.account === account) continue;
+    for (const home of [`/home/${other.account}`, `/${other.account}`]) if (await sight.lists(home)) open.push(home);
+  }
+  open.push(...(await foreignFolders({ sight, instructions, account })));
+  if (open.length === 0) return ok("others' folders are shut");
+  return fail(
+    `the account gets into folders of others: ${open.join(', ')}`,
+    'give folders the owners, groups and modes that "migrate doctor --print-sshd-config" prints',
+  );
+}
+
+async function foreignFolders({ sight, instructions, account }: Looking): Promise<string[]> {
+  const paths = pathsOf(instructions);
+  const isRecipient = instructions.signed.recipients.some((recipient) => recipient.account === account);
+  const open: string[] = [];
+  if (isRecipient && (await sight.writes(paths.out))) open.push(paths.out);
+  for (const [fingerprint, { entry }] of instructions.recipients) {
+    if (entry.account === account) continue;
+    const folder = paths.inFolder(fingerprint);
+    // Operators read what recipients put there; nobody else does, and nobody else writes.
+    if ((isRecipient && (await sight.lists(folder))) || (await sight.writes(folder))) open.push(folder);
+  }
+  return open;
+}
