@@ -17,14 +17,14 @@ export function idOf(accounts: readonly RigAccount[], name: string): number {
 }
 
 /** Writes `<base>/etc` with copies of the account files that know these accounts as well. */
-export async function writeAccountFiles(base: string, accounts: readonly RigAccount[]): Promise<void> {
+export async function writeAccountFiles(base: string, accounts: readonly RigAccount[], shell: string): Promise<void> {
   const copy = async (file: string, lines: readonly string[], mode: number): Promise<void> => {
     const text = await readFile(`/etc/${file}`, 'utf8');
     await writeFile(join(base, 'etc', file), `${text.trimEnd()}\n${lines.join('\n')}\n`, { mode });
   };
   const groupOf = (account: RigAccount): number => (account.role === 'operator' ? OPERATORS : RECIPIENTS).id;
   const passwd = accounts.map(
-    (a) => `${a.name}:x:${idOf(accounts, a.name)}:${groupOf(a)}::${base}/home/${a.name}:/usr/sbin/nologin`,
+    (a) => `${a.name}:x:${idOf(accounts, a.name)}:${groupOf(a)}::${base}/home/${a.name}:${shell}`,
   );
   await mkdir(join(base, 'etc'));
   await copy('passwd', passwd, 0o644);
@@ -42,12 +42,12 @@ export async function writeAccountFiles(base: string, accounts: readonly RigAcco
 }
 
 /** Writes `<base>/home/<name>/authorized_keys`. */
-export async function writeHomes(base: string, accounts: readonly RigAccount[]): Promise<void> {
+export async function writeHomes(base: string, accounts: readonly RigAccount[], restriction: string): Promise<void> {
   await mkdir(join(base, 'home'));
   for (const { name, publicKey } of accounts) {
     // StrictModes looks at all folders between the key file and the home.
     await mkdir(join(base, 'home', name));
     await chmod(join(base, 'home', name), 0o755);
-    await writeFile(join(base, 'home', name, 'authorized_keys'), `restrict ${publicKey}\n`, { mode: 0o644 });
+    await writeFile(join(base, 'home', name, 'authorized_keys'), `${restriction}${publicKey}\n`, { mode: 0o644 });
   }
 }

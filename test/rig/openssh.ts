@@ -64,6 +64,8 @@ function penalties(): string[] {
 
 async function writeConfiguration({ base }: Layout, port: number, extra: readonly string[]): Promise<void> {
   const lines = [
+    // Of two lines for one setting the first counts.
+    ...extra,
     `ListenAddress ${HOST}:${port}`,
     `HostKey ${base}/host-key`,
     `PidFile ${base}/sshd.pid`,
@@ -83,8 +85,6 @@ async function writeConfiguration({ base }: Layout, port: number, extra: readonl
     'ForceCommand internal-sftp -u 0002 -l INFO',
     `ChrootDirectory ${CHROOT}`,
     ...penalties(),
-    // Of two lines for one setting the first counts.
-    ...extra,
     ...SOUND_ALGORITHMS,
   ];
   await writeFile(join(base, 'sshd_config'), `${lines.join('\n')}\n`, { mode: 0o644 });
@@ -200,18 +200,20 @@ async function end(server: ChildProcess): Promise<void> {
  * Starts sshd with these accounts.
  *
  * @param configuration further lines of sshd_config, such as weaker algorithms
+ * @param loose accounts have a shell, and their keys no restriction
  */
 export async function startOpenSsh(options: {
   readonly accounts: readonly RigAccount[];
   readonly configuration?: readonly string[];
+  readonly loose?: boolean;
 }): Promise<Rig & { readonly log: string; readonly accountLog: string }> {
   const why = unavailable();
   if (why !== undefined) throw new Error(why);
   const { accounts } = options;
   const layout = await makeLayout();
   const hostKey = await writeSshKeyPair(join(layout.base, 'host-key'));
-  await writeAccountFiles(layout.base, accounts);
-  await writeHomes(layout.base, accounts);
+  await writeAccountFiles(layout.base, accounts, options.loose === true ? '/bin/sh' : '/usr/sbin/nologin');
+  await writeHomes(layout.base, accounts, options.loose === true ? '' : 'restrict ');
   const port = await freePort();
   await writeConfiguration(layout, port, options.configuration ?? []);
   const logSocket = await openLogSocket(join(layout.base, 'dev', 'log'), layout.accountLog);
