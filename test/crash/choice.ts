@@ -9,6 +9,8 @@ const NETWORK: ReadonlySet<string> = new Set(['send', 'arrive', 'connect']);
 const STRIDE = 197;
 /** How many of the places that an operation comes from tell it from others, innermost first. */
 const PLACES = 2;
+/** The step in which what only looks fails as well: the shortest. */
+const LOOKING = 'trust';
 /** The steps in which every change of journal, manifest and ledger is met by a kill, wherever it was met before. */
 const JOURNALLED: ReadonlySet<string> = new Set(['accept', 'purge']);
 const RECORD = /\/(?:journal\.jsonl|\.?manifest\.json[^/]*|ledger\/.*)$/;
@@ -33,7 +35,8 @@ export function sample(): Choice {
     points.filter((point, index) => {
       if (index === points.length - 1) return true;
       if (NETWORK.has(point.operation.name)) return index % STRIDE === 0;
-      return !LOOKS.has(point.operation.name) && (isChange(point, index) || isOfRecord(point, step));
+      if (LOOKS.has(point.operation.name)) return step === LOOKING && point.fault === 'eio';
+      return isChange(point, index) || isOfRecord(point, step);
     });
 }
 
