@@ -28,9 +28,22 @@ def check_datasets(datasets: list[Dataset]) -> None:
         place = f"/signed/datasets/{index}"
         if dataset["dialect"]["quote"] == dataset["dialect"]["delimiter"]:
             raise Refused("E_SCOPE", "one character is delimiter and quote", f"{place}/dialect")
+        _check_header(dataset, place)
         _check_fields(dataset, place)
         _check_window(dataset, place)
     _check_links({dataset["name"]: dataset for dataset in datasets})
+
+
+def _check_header(dataset: Dataset, place: str) -> None:
+    header = dataset["dialect"].get("header")
+    if header is None:
+        return
+    if len(set(header)) < len(header):
+        raise Refused("E_SCOPE", "two columns have the same name", f"{place}/dialect/header")
+    asked = [field["name"] for field in dataset["fields"]]
+    asked += [dataset[rule]["field"] for rule in ("window", "link") if rule in dataset]
+    if any(field not in header for field in asked):
+        raise Refused("E_SCOPE", "a field that the header does not name", f"{place}/dialect/header")
 
 
 def _check_fields(dataset: Dataset, place: str) -> None:

@@ -65,6 +65,18 @@ const SCOPE: readonly Short[] = [
     'E_SCOPE',
     ['/datasets/0/link', { field: 'NUMERO', to: 'results', toField: 'PATIENT' }],
   ],
+  [
+    'header-names-twice',
+    'Two columns of a source without a header have one name.',
+    'E_SCOPE',
+    ['/datasets/1/dialect/header', ['NUMERO', 'NUMERO']],
+  ],
+  [
+    'header-lacks-field',
+    'A source without a header has no column of a field that is listed.',
+    'E_SCOPE',
+    ['/datasets/1/dialect/header', ['NUMERO']],
+  ],
   ['quote-is-delimiter', 'One character is delimiter and quote.', 'E_SCOPE', ['/datasets/0/dialect/quote', ';']],
   [
     'free-text-unmarked',

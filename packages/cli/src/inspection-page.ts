@@ -23,7 +23,7 @@ const KINDS: { readonly [kind in Kind]: string } = {
   unknown: 'unknown',
 };
 const CERTAINTY = { certain: 'certain', likely: 'likely', guess: 'a guess' } as const;
-const NEWLINES = { lf: 'LF', crlf: 'CRLF', any: 'LF and CRLF' } as const;
+const NEWLINES = { lf: 'LF', crlf: 'CRLF', any: 'LF and CRLF', cr: 'CR' } as const;
 const LONGEST_NAME = 26;
 /** From here on, an estimate can't tell whether a value comes twice. */
 const NEARLY_ALL = 0.95;

@@ -15,7 +15,16 @@ const BOUND: Order = { date: END, inclusive: END };
 
 const DATASET: Order = {
   name: END,
-  dialect: { encoding: END, delimiter: END, quote: END, newline: END },
+  dialect: {
+    encoding: END,
+    delimiter: END,
+    quote: END,
+    doubleQuote: END,
+    newline: END,
+    preamble: END,
+    header: END,
+    trailingDelimiter: END,
+  },
   fields: { name: END, as: END, freeText: END, purpose: END, note: END },
   window: { field: END, format: END, from: BOUND, to: BOUND, emptyDate: END, impossibleDate: END },
   link: { field: END, to: END, toField: END },

@@ -4,17 +4,34 @@
  */
 
 /** Encodings a source may declare. */
-export type SourceEncoding = 'utf-8' | 'windows-1252' | 'iso-8859-15' | 'cp850';
+export type SourceEncoding =
+  | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'windows-1252'
+  | 'iso-8859-1'
+  | 'iso-8859-15'
+  | 'cp437'
+  | 'cp850'
+  | 'mac-roman';
 
 /** The CSV dialect of a source, as declared; nothing of it is guessed. */
 export interface Dialect {
   readonly encoding: SourceEncoding;
   /** One ASCII character, neither the quote nor a newline. */
   readonly delimiter: string;
-  /** One ASCII character, or null when the source never quotes; a quote inside quotes is doubled (RFC 4180 §2.7). */
+  /** One ASCII character, or null when the source never quotes. */
   readonly quote: string | null;
-  /** What ends a row outside quotes: LF, CRLF, or either of both. */
-  readonly newline: 'lf' | 'crlf' | 'any';
+  /** Whether a quote inside quotes is written twice (RFC 4180 §2.7), as it is where this is absent; false: no cell has one. */
+  readonly doubleQuote?: boolean;
+  /** What ends a row outside quotes: LF, CRLF, either of both, or CR. */
+  readonly newline: 'lf' | 'crlf' | 'any' | 'cr';
+  /** Lines before the header that are no rows; none where this is absent. */
+  readonly preamble?: number;
+  /** The names of the columns, where the source has no header row. */
+  readonly header?: readonly string[];
+  /** Present and true: every row, and the header, ends with a delimiter that no cell follows. */
+  readonly trailingDelimiter?: boolean;
 }
 
 /** One line of the allow-list. */

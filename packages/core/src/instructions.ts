@@ -178,10 +178,32 @@ function checkDatasets(datasets: readonly Dataset[]): void {
         place: { path: `${pointer}/dialect` },
       });
     }
+    checkHeader(dataset, pointer);
     checkAllowList(dataset, pointer);
     if (dataset.window !== undefined) compileWindow(dataset.window);
   }
   checkLinks(datasets);
+}
+
+/** Names that the instructions give to the columns of a source without a header: each once, and all that are asked for among them. */
+function checkHeader({ name, dialect, fields, window, link }: Dataset, pointer: string): void {
+  const { header } = dialect;
+  if (header === undefined) return;
+  const names = new Set(header);
+  const place = { path: `${pointer}/dialect/header` };
+  if (names.size < header.length) {
+    throw new SealiftError('E_SCOPE', `dataset ${name} gives two columns of its source the same name`, { place });
+  }
+  const asked = [
+    ...fields.map((field) => field.name),
+    ...[window?.field, link?.field].filter((field) => field !== undefined),
+  ];
+  const unknown = asked.find((field) => !names.has(field));
+  if (unknown !== undefined) {
+    throw new SealiftError('E_SCOPE', `dataset ${name} asks for "${unknown}", which its header does not name`, {
+      place,
+    });
+  }
 }
 
 /**

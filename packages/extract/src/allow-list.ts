@@ -2,6 +2,9 @@ import { SealiftError } from '@sealift/core';
 import type { AllowedField, Dataset } from '@sealift/core/dataset';
 import { findNearMiss, showName } from './near-miss.ts';
 
+/** The most fields that may leave (doc/format.md §7); `assembly/memory.ts` has room for so many. */
+const FIELD_LIMIT = 4096;
+
 /** Where the columns of a dataset are in its source. Columns count from 0. */
 export interface ColumnPlan {
   /** The columns that leave, in the allow-list's order. */
@@ -18,11 +21,12 @@ export interface ColumnPlan {
 
 /**
  * The header of the output: the names of the allow-list, in its order, renamed where it says so.
- * @throws SealiftError `E_SCOPE` when the list is empty, or names a field or an output column twice.
+ * @throws SealiftError `E_SCOPE` when the list is empty or too long, or names a field or an output column twice.
  */
 export function outputColumns(fields: readonly AllowedField[]): string[] {
   const names = fields.map(({ name, as }) => as ?? name);
   if (names.length === 0) throw scopeError('the allow-list is empty');
+  if (names.length > FIELD_LIMIT) throw scopeError(`the allow-list has more than ${FIELD_LIMIT} fields`);
   requireDistinct(
     fields.map(({ name }) => name),
     'the allow-list names a field twice',

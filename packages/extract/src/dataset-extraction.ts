@@ -12,12 +12,14 @@ import { CellReader } from './cell.ts';
 import { CsvWriter, type PlaintextSink } from './csv-writer.ts';
 import { type CompiledDialect, compileDialect } from './dialect.ts';
 import { Feed } from './feed.ts';
-import { MARK_LENGTH, readHeader, skipByteOrderMark } from './header.ts';
+import { readHeader, requireNothingAfter } from './header.ts';
 import { LinkKeys } from './link-keys.ts';
+import { skipPreamble } from './preamble.ts';
 import type { ScannedRecord } from './record.ts';
 import { compileRowRule } from './row-rule.ts';
 import { Scanner } from './scanner.ts';
 import type { Source } from './source.ts';
+import { Utf16Source } from './utf16.ts';
 
 /** How far an extraction is. */
 export interface ExtractionProgress {
@@ -71,7 +73,9 @@ export async function extractDataset(options: ExtractionOptions): Promise<Datase
   requireLinkKeys(options);
   const dialect = compileDialect(dataset.dialect);
   const scanner = new Scanner(dialect);
-  const feed = new Feed(source, scanner, () => onProgress?.({ bytes: feed.bytesRead, rows: rowsOf(scanner) }));
+  const feed = new Feed(decoded(source, dialect), scanner, () =>
+    onProgress?.({ bytes: feed.bytesRead, rows: rowsOf(scanner, dialect) }),
+  );
   try {
     const plan = await readPlan(feed, dialect, options);
     const extracted = await extractRows(feed, { options, dialect, plan, columns });
@@ -88,23 +92,34 @@ export async function extractDataset(options: ExtractionOptions): Promise<Datase
   }
 }
 
-/** Reads as far as the header and finds the columns; undefined when the source is empty. */
+/** The source in an encoding that can be scanned. */
+function decoded(source: Source, { encoding }: CompiledDialect): Source {
+  if (encoding.name === 'utf-16le' || encoding.name === 'utf-16be') {
+    return new Utf16Source(source, encoding.name === 'utf-16le');
+  }
+  return source;
+}
+
+/** Reads as far as the header, if there is one, and finds the columns; undefined when the source is empty. */
 async function readPlan(
   feed: Feed,
   dialect: CompiledDialect,
-  options: ExtractionOptions,
+  { dataset, keyFields = [] }: ExtractionOptions,
 ): Promise<ColumnPlan | undefined> {
+  if (!(await skipPreamble(feed, dialect))) return undefined;
+  const header = dialect.header ?? (await findHeader(feed, dialect));
+  if (header === undefined) return undefined;
+  const plan = planColumns(dataset, header, keyFields);
+  const cells = header.length + (dialect.trailingDelimiter ? 1 : 0);
+  feed.scanner.fixColumns(cells, [...columnsOf(plan), ...(dialect.trailingDelimiter ? [header.length] : [])]);
+  return plan;
+}
+
+async function findHeader(feed: Feed, dialect: CompiledDialect): Promise<string[] | undefined> {
   const { scanner } = feed;
-  while (scanner.waiting < MARK_LENGTH && (await feed.more())) {
-    // A byte order mark may come in pieces.
-  }
-  skipByteOrderMark(scanner, dialect);
   while (!scanner.nextBatch()) if (!(await feed.more())) return undefined;
   scanner.next();
-  const header = readHeader(scanner, dialect);
-  const plan = planColumns(options.dataset, header, options.keyFields ?? []);
-  scanner.fixColumns(header.length, columnsOf(plan));
-  return plan;
+  return readHeader(scanner, dialect);
 }
 
 /** What the rows of one dataset are extracted with. */
@@ -142,14 +157,14 @@ async function extractRows(
   }
   await source.confirmUnchanged();
   requireBelowCeiling(ceiling, writer.rowsWritten, writer.bytesWritten);
-  const rows = accounting.close(rowsOf(scanner), writer.rowsWritten);
+  const rows = accounting.close(rowsOf(scanner, dialect), writer.rowsWritten);
   await writer.end();
   return { rows, plaintextBytes: writer.bytesWritten, keys };
 }
 
 /** Rows that the scanner found, the header not counted. */
-function rowsOf(scanner: Scanner): number {
-  return Math.max(0, scanner.row - 1);
+function rowsOf({ row }: Scanner, { header }: CompiledDialect): number {
+  return header === undefined ? Math.max(0, row - 1) : row;
 }
 
 /** Judges a batch and writes what leaves. A row that is refused has rows before it, whose own faults come first. */
@@ -177,6 +192,7 @@ function judgeOf(
   const collected = Array.from(plan.keys, ([field, column]) => ({ column, keys: keys.get(field) }));
   let rows = 0;
   return (record, kept, index) => {
+    if (dialect.trailingDelimiter) requireNothingAfter(record);
     const heading = headingOf(record);
     accounting.count(heading);
     if (heading !== 'kept') return;

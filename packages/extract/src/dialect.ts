@@ -11,10 +11,16 @@ export interface CompiledDialect {
   readonly doubling: boolean;
   readonly newline: Dialect['newline'];
   readonly encoding: Encoding;
+  /** Lines before the header that are no rows. */
+  readonly preamble: number;
+  /** The names of the columns, where the source has no header row. */
+  readonly header: readonly string[] | undefined;
+  /** Every row ends with a delimiter that no cell follows. */
+  readonly trailingDelimiter: boolean;
 }
 
 /** The newline policies, in the order of their numbers in `assembly/scan.ts`. */
-export const NEWLINES: readonly Dialect['newline'][] = ['any', 'lf', 'crlf'];
+export const NEWLINES: readonly Dialect['newline'][] = ['any', 'lf', 'crlf', 'cr'];
 
 /** Stands for a source that never quotes; no byte has this value. */
 export const NO_QUOTE = -1;
@@ -31,7 +37,16 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
       hint: 'declare the characters that the source uses',
     });
   }
-  return { delimiter, quote, doubling: true, newline: dialect.newline, encoding: encodingOf(dialect.encoding) };
+  return {
+    delimiter,
+    quote,
+    doubling: dialect.doubleQuote ?? true,
+    newline: dialect.newline,
+    encoding: encodingOf(dialect.encoding),
+    preamble: dialect.preamble ?? 0,
+    header: dialect.header,
+    trailingDelimiter: dialect.trailingDelimiter ?? false,
+  };
 }
 
 function asciiByte(text: string, what: string): number {

@@ -1,5 +1,6 @@
 /**
- * The encodings that a source may declare, as tables from a byte to its UTF-8 bytes. All agree with ASCII below 0x80, so that
+ * The encodings that a source may declare, as tables from a byte to its UTF-8 bytes. All agree with ASCII below 0x80 (UTF-16 after
+ * utf16.ts made UTF-8 of it), so that
  * delimiters, quotes, newlines and digits are found without decoding.
  */
 
@@ -13,6 +14,8 @@ export interface Encoding {
   readonly lengths: Uint8Array;
   /** The bytes to write, {@link MAX_BYTES} places for each byte value. */
   readonly utf8: Uint8Array;
+  /** Whether a character may take several bytes, as in UTF-8, which is then copied as it is. */
+  readonly multibyte: boolean;
   /** The index of the first byte in `bytes[start, end)` that the encoding leaves undefined, or -1. */
   firstUndefined(bytes: Uint8Array, start: number, end: number): number;
 }
@@ -50,19 +53,51 @@ const CP850_HIGH = [
   '\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
 ].join('');
 
+/** DOS code page 437, 0x80–0xFF (CP437.TXT); no-break space is spelled out. */
+const CP437_HIGH = [
+  'ÇüéâäàåçêëèïîìÄÅ',
+  'ÉæÆôöòûùÿÖÜ¢£¥₧ƒ',
+  'áíóúñÑªº¿⌐¬½¼¡«»',
+  '░▒▓│┤╡╢╖╕╣║╗╝╜╛┐',
+  '└┴┬├─┼╞╟╚╔╩╦╠═╬╧',
+  '╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀',
+  'αßΓπΣσµτΦΘΩδ∞φε∩',
+  '≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
+].join('');
+
+/** Apple's Mac OS Roman, 0x80–0xFF (ROMAN.TXT); no-break space and Apple's own sign, in the private use area, are spelled out. */
+const MAC_ROMAN_HIGH = [
+  'ÄÅÇÉÑÖÜáàâäãåçéè',
+  'êëíìîïñóòôöõúùûü',
+  '†°¢£§•¶ß®©™´¨≠ÆØ',
+  '∞±≤≥¥µ∂∑∏π∫ªºΩæø',
+  '¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ',
+  '–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ',
+  '‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ',
+  '\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ',
+].join('');
+
 const latin1 = (byte: number): string => String.fromCharCode(byte);
 
 /** The encoding of that name. */
 export function encodingOf(name: SourceEncoding): Encoding {
   switch (name) {
     case 'utf-8':
-      return utf8Encoding();
+    case 'utf-16le':
+    case 'utf-16be':
+      return utf8Encoding(name);
     case 'windows-1252':
       return singleByte(name, (byte) => WINDOWS_1252_C1[byte - 0x80] ?? latin1(byte));
+    case 'iso-8859-1':
+      return singleByte(name, latin1);
     case 'iso-8859-15':
       return singleByte(name, (byte) => ISO_8859_15_CHANGES.get(byte) ?? latin1(byte));
+    case 'cp437':
+      return singleByte(name, (byte) => CP437_HIGH[byte - 0x80] ?? UNDEFINED);
     case 'cp850':
       return singleByte(name, (byte) => CP850_HIGH[byte - 0x80] ?? UNDEFINED);
+    case 'mac-roman':
+      return singleByte(name, (byte) => MAC_ROMAN_HIGH[byte - 0x80] ?? UNDEFINED);
   }
 }
 
@@ -79,12 +114,12 @@ function singleByte(name: SourceEncoding, characterOf: (byte: number) => string)
     for (let at = start; at < end; at++) if (lengths[bytes[at] ?? 0] === 0) return at;
     return -1;
   };
-  return { name, lengths, utf8, firstUndefined };
+  return { name, lengths, utf8, multibyte: false, firstUndefined };
 }
 
-/** UTF-8 is copied byte by byte once it is known to be well-formed. */
-function utf8Encoding(): Encoding {
-  return { name: 'utf-8', ...identityTable(), firstUndefined: firstIllFormed };
+/** UTF-8, and what UTF-16 was made before it was scanned (utf16.ts), is copied byte by byte once it is known to be well-formed. */
+function utf8Encoding(name: SourceEncoding): Encoding {
+  return { name, ...identityTable(), multibyte: true, firstUndefined: firstIllFormed };
 }
 
 function identityTable(): { lengths: Uint8Array; utf8: Uint8Array } {

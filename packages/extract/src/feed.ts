@@ -1,14 +1,14 @@
 /** Fills a scanner from a source, and reads ahead of it where the source can be read while the scanner works. */
 import type { Scanner } from './scanner.ts';
 import type { Source } from './source.ts';
+import { Utf16Source } from './utf16.ts';
 
 /** What the scanner of one dataset is fed with. */
 export class Feed {
-  /** Bytes that the source gave. */
-  bytesRead = 0;
   readonly scanner: Scanner;
   readonly #source: Source;
   readonly #onRead: (() => void) | undefined;
+  #bytesRead = 0;
   /** A read into room that nobody else uses. */
   #ahead: Promise<number> | undefined;
 
@@ -17,6 +17,11 @@ export class Feed {
     this.#source = source;
     this.scanner = scanner;
     this.#onRead = onRead;
+  }
+
+  /** Bytes that were read of the source, as they are there. */
+  get bytesRead(): number {
+    return this.#source instanceof Utf16Source ? this.#source.sourceBytes : this.#bytesRead;
   }
 
   /**
@@ -28,7 +33,7 @@ export class Feed {
     if (scanner.finished) return false;
     const count = await (this.#ahead ?? this.#source.read(scanner.space()));
     this.#ahead = undefined;
-    this.bytesRead += count;
+    this.#bytesRead += count;
     if (count === 0) scanner.finish();
     else scanner.fill(count);
     if (count > 0) this.#readAhead();

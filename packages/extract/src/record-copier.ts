@@ -34,7 +34,7 @@ export class RecordCopier {
     for (let byte = 0; byte < 256; byte++) {
       utf8.set(encoding.utf8.subarray(byte * MAX_BYTES, (byte + 1) * MAX_BYTES), byte * PLACE);
     }
-    module.prepareCopy(slots.length, (width - 1) / 2, quote, encoding.name === 'utf-8');
+    module.prepareCopy(slots.length, (width - 1) / 2, quote, encoding.multibyte);
   }
 
   /** Rows copied so far. */

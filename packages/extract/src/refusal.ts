@@ -21,8 +21,8 @@ export interface Measure {
 const RAGGED = 'check the delimiter and the quote that the instructions declare, and that row of the source';
 const QUOTE =
   'check the quote that the instructions declare, and that row of the source; a quote inside quotes is doubled';
-const NEWLINE = 'declare the newline that the source uses: lf, crlf, or any for both';
-const NUL = 'the source may be UTF-16 or damaged: convert it to a declared encoding, or dump it again';
+const NEWLINE = 'declare the newline that the source uses: lf, crlf, cr, or any for lf and crlf';
+const NUL = 'the source may be UTF-16 or damaged: declare its encoding, or dump it again';
 const LIMIT = 'a quote may never be closed: check the quote that the instructions declare, and that row of the source';
 
 /** By the numbers of `assembly/scan.ts`. */

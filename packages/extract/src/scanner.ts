@@ -9,6 +9,7 @@ import { type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts'
 import { RecordCopier } from './record-copier.ts';
 import { faultOf } from './refusal.ts';
 import { ENDED, instantiateScanner, type ScannerModule } from './scanner-module.ts';
+import { utf16Length } from './utf16.ts';
 
 /** The most bytes of one cell, between its quotes: 16 MiB. `assembly/scan.ts` has the same. */
 export const CELL_LIMIT: number = 16 * 1024 * 1024;
@@ -88,7 +89,14 @@ export class Scanner implements ScannedRecord {
   }
 
   offsetOf(index: number): number {
-    return this.#discarded + index - this.#module.INPUT.value;
+    return this.#discarded + this.#sourceLength(index);
+  }
+
+  /** How many bytes of the source those before `end` were. */
+  #sourceLength(end: number): number {
+    const start = this.#module.INPUT.value;
+    const { name } = this.#dialect.encoding;
+    return name === 'utf-16le' || name === 'utf-16be' ? utf16Length(this.bytes, start, end) : end - start;
   }
 
   /**
@@ -101,22 +109,31 @@ export class Scanner implements ScannedRecord {
   }
 
   #ask(cells: number, columns: Iterable<number> | undefined): void {
-    const wanted = columns === undefined ? Array.from({ length: cells }, (_, column) => column) : [...new Set(columns)];
     const module = this.#module;
     const slots = new Uint16Array(module.memory.buffer, module.SLOTS.value, COLUMN_LIMIT);
     slots.fill(0);
-    for (const [slot, column] of wanted.entries()) {
-      slots[column] = slot + 1;
-      this.#slots[column] = slot;
-    }
-    this.#width = 1 + 2 * wanted.length;
-    module.fixColumns(cells, wanted.length, this.#fixed !== undefined);
+    let count = 0;
+    const give = (column: number): void => {
+      if (slots[column] !== 0) return;
+      this.#slots[column] = count;
+      slots[column] = ++count;
+    };
+    if (columns === undefined) for (let column = 0; column < cells; column++) give(column);
+    else for (const column of columns) give(column);
+    this.#width = 1 + 2 * count;
+    module.fixColumns(cells, count, this.#fixed !== undefined);
   }
 
   /** Whether the bytes that wait begin with these. */
   startsWith(prefix: readonly number[]): boolean {
     const at = this.#module.position();
     return this.waiting >= prefix.length && prefix.every((byte, index) => this.bytes[at + index] === byte);
+  }
+
+  /** How many bytes from here on the next one of this value stands, of those that wait; -1 where none does. */
+  find(byte: number): number {
+    const at = this.#module.position();
+    return this.bytes.subarray(at, this.#module.inputEnd()).indexOf(byte);
   }
 
   /** Leaves bytes out that stand before the first record. */
@@ -141,7 +158,9 @@ export class Scanner implements ScannedRecord {
     const room = this.room();
     if (room !== undefined) return room;
     if (this.#module.refuseOverLimit() !== 0) throw this.#refusal();
-    this.#discarded += this.#module.drop();
+    const record = this.#module.recordAddress();
+    this.#discarded += this.#sourceLength(record);
+    this.#module.drop();
     this.#batch = 0;
     this.#handedOut = 0;
     this.#makeRoom(READ_SIZE);

@@ -270,10 +270,13 @@ describe('text', () => {
     expect(rows.kept).toBe(1);
   });
 
-  it('fault 32: refuses a source whose rows end with CR alone', async () => {
-    expect(await failureOf(extractText(inEncoding('utf-8'), 'ID;NAME\r1;x\r'))).toMatchObject({
+  it('fault 32: reads rows that end with CR alone where that is declared, and refuses them elsewhere', async () => {
+    const source = 'ID;NAME\r1;"x\ry"\r2;"\n"';
+    const { text } = await extractText(inEncoding('utf-8', { dialect: { ...dialect, newline: 'cr' } }), source);
+    expect(text).toBe('ID,NAME\r\n1,"x\ry"\r\n2,"\n"\r\n');
+    expect(await failureOf(extractText(inEncoding('utf-8'), source))).toMatchObject({
       code: 'E_CSV',
-      hint: expect.stringContaining('lf, crlf, or any'),
+      hint: expect.stringContaining('cr, or any for lf and crlf'),
     });
   });
 

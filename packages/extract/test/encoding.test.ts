@@ -24,7 +24,9 @@ const hasIconv = spawnSync('iconv', ['--version']).status === 0;
 describe('single-byte encodings', () => {
   it.skipIf(!hasIconv).each([
     ['windows-1252', 'CP1252'],
+    ['iso-8859-1', 'ISO-8859-1'],
     ['iso-8859-15', 'ISO-8859-15'],
+    ['cp437', 'CP437'],
     ['cp850', 'CP850'],
   ] as const)('%s has the characters that iconv has for %s, and leaves the same bytes undefined', (name, theirs) => {
     const encoding = encodingOf(name);
@@ -39,15 +41,26 @@ describe('single-byte encodings', () => {
     }
   });
 
+  it('mac-roman has the characters of the WHATWG encoding standard', () => {
+    const encoding = encodingOf('mac-roman');
+    for (const byte of HIGH) {
+      const theirs = new TextDecoder('macintosh').decode(Uint8Array.of(byte));
+      expect(decode(encoding, byte), byte.toString(16)).toBe(theirs);
+    }
+  });
+
   it('cp850 has the characters that French dumps use', () => {
     const bytes = [0x82, 0x8a, 0x85, 0x87, 0x90, 0xe6, 0xff, 0x80, 0xd5];
     expect(bytes.map((byte) => decode(encodingOf('cp850'), byte)).join('')).toBe('éèàçÉµ\u00a0Çı');
   });
 
-  it.each(['windows-1252', 'iso-8859-15', 'cp850', 'utf-8'] as const)('%s leaves ASCII as it is', (name) => {
-    const encoding = encodingOf(name);
-    for (let byte = 0; byte < 0x80; byte++) expect(decode(encoding, byte)).toBe(String.fromCharCode(byte));
-  });
+  it.each(['windows-1252', 'iso-8859-1', 'iso-8859-15', 'cp437', 'cp850', 'mac-roman', 'utf-8'] as const)(
+    '%s leaves ASCII as it is',
+    (name) => {
+      const encoding = encodingOf(name);
+      for (let byte = 0; byte < 0x80; byte++) expect(decode(encoding, byte)).toBe(String.fromCharCode(byte));
+    },
+  );
 
   it('windows-1252 finds the first undefined byte of a range, and only there', () => {
     const encoding = encodingOf('windows-1252');

@@ -261,13 +261,20 @@ describe('dates', () => {
 
 describe('encoding and dialect', () => {
   it.each([
-    ['FF FE', Buffer.from('\ufeffNOM;VILLE\r\nA;B\r\n', 'utf16le')],
-    ['no mark', Buffer.from('NOM;VILLE\r\nA;B\r\n', 'utf16le')],
-  ])('UTF-16 with %s is refused by its name', async (_, bytes) => {
-    await expect(inspect(bytes)).rejects.toMatchObject({
-      code: 'E_SOURCE_ENCODING',
-      message: expect.stringContaining('UTF-16'),
-    });
+    ['utf-16le', 'a mark', Buffer.from('\ufeffNOM;VILLE\r\nA;ÉVREUX\r\n', 'utf16le'), true],
+    ['utf-16be', 'a mark', Buffer.from('\ufeffNOM;VILLE\r\nA;ÉVREUX\r\n', 'utf16le').swap16(), true],
+    ['utf-16le', 'no mark', Buffer.from('NOM;VILLE\r\nA;ÉVREUX\r\n', 'utf16le'), false],
+  ])('recognises %s with %s', async (name, _, bytes, mark) => {
+    const { encoding, dialect, columns, rows, bytes: read } = await inspect(bytes);
+    expect(encoding).toMatchObject({ name, mark });
+    expect(dialect).toMatchObject({ encoding: name, delimiter: ';', newline: 'crlf' });
+    expect([rows, read, columns.map((column) => column.name)]).toEqual([1, bytes.length, ['NOM', 'VILLE']]);
+  });
+
+  it('recognises rows that end with CR alone, and a delimiter at the end of each row', async () => {
+    expect((await inspect('NOM;VILLE\rA;B\rC;D\r')).dialect.newline).toBe('cr');
+    const { dialect, columns } = await inspect('NOM;VILLE;\nA;B;\nC;D;\n');
+    expect([dialect.trailingDelimiter, columns.map(({ name }) => name)]).toEqual([true, ['NOM', 'VILLE']]);
   });
 
   it('sees the byte order mark of UTF-8, and leaves it out of the first name', async () => {

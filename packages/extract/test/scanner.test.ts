@@ -14,13 +14,25 @@ interface Written {
   readonly text: string;
 }
 
-const ENCODINGS: readonly SourceEncoding[] = ['utf-8', 'windows-1252', 'iso-8859-15', 'cp850'];
+const ENCODINGS: readonly SourceEncoding[] = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'cp437',
+  'cp850',
+  'mac-roman',
+];
 
 /** Characters that every encoding of {@link ENCODINGS} has, and one that takes four bytes of UTF-8 or stands for itself. */
 const LETTERS = ['a', 'é', 'Ç', '"', "'", ',', ';', '|', '\t', ' ', '\r', '\n', '\r\n', '=', '\u00a0', '1'];
 
 function encode(text: string, name: SourceEncoding): Uint8Array {
   if (name === 'utf-8') return Buffer.from(text);
+  if (name === 'utf-16le') return Buffer.from(text, 'utf16le');
+  if (name === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
   const { lengths, utf8 } = encodingOf(name);
   const bytes = new Map<string, number>();
   for (let byte = 0; byte < 256; byte++) {
@@ -30,18 +42,30 @@ function encode(text: string, name: SourceEncoding): Uint8Array {
   return Uint8Array.from(text, (letter) => bytes.get(letter) ?? expect.unreachable(`${name} lacks ${letter}`));
 }
 
-const anyDialect: fc.Arbitrary<Dialect> = fc.record({
-  encoding: fc.constantFrom(...ENCODINGS),
-  delimiter: fc.constantFrom(',', ';', '|', '\t'),
-  quote: fc.constantFrom('"', "'", null),
-  newline: fc.constantFrom('lf', 'crlf', 'any'),
-});
+const anyDialect: fc.Arbitrary<Dialect> = fc
+  .record({
+    encoding: fc.constantFrom(...ENCODINGS),
+    delimiter: fc.constantFrom(',', ';', '|', '\t'),
+    quote: fc.constantFrom('"', "'", null),
+    doubleQuote: fc.boolean(),
+    newline: fc.constantFrom('lf', 'crlf', 'any', 'cr'),
+    preamble: fc.nat(2),
+    named: fc.boolean(),
+    trailing: fc.boolean(),
+  })
+  .map(({ preamble, named, trailing, ...form }) => ({
+    ...form,
+    ...(preamble > 0 ? { preamble } : {}),
+    ...(named ? { header: [] } : {}),
+    ...(trailing ? { trailingDelimiter: true } : {}),
+  }));
 
 const anyWritten: fc.Arbitrary<Written> = anyDialect.chain((form) => {
   const cell = fc
     .array(fc.constantFrom(...LETTERS), { maxLength: 6 })
     .map((letters) => letters.join(''))
-    .map((text) => (form.quote === null ? text.replaceAll(/[\r\n]/g, '').replaceAll(form.delimiter, '') : text));
+    .map((text) => (form.quote === null ? text.replaceAll(/[\r\n]/g, '').replaceAll(form.delimiter, '') : text))
+    .map((text) => (form.doubleQuote === false ? text.replaceAll(form.quote ?? '', '') : text));
   const rows = fc
     .integer({ min: 1, max: 4 })
     .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 8 }));
@@ -49,7 +73,8 @@ const anyWritten: fc.Arbitrary<Written> = anyDialect.chain((form) => {
   return fc.tuple(rows, choices, fc.boolean()).map(([cells, choose, finalNewline]) => {
     const header = (cells[0] ?? ['']).map((_, column) => `C${column}`);
     const table = [header, ...cells];
-    return { dialect: form, table, text: write(table, form, () => choose.next().value === true, finalNewline) };
+    const dialect = form.header === undefined ? form : { ...form, header };
+    return { dialect, table, text: write(table, dialect, () => choose.next().value === true, finalNewline) };
   });
 });
 
@@ -60,21 +85,38 @@ function write(table: Written['table'], form: Dialect, choose: () => boolean, fi
     const must = [delimiter, quote, '\r', '\n'].some((special) => cell.includes(special));
     return must || choose() ? quote + cell.replaceAll(quote, quote + quote) + quote : cell;
   };
-  const lines = table.map((row) => row.map(writeCell).join(delimiter));
+  const end = form.trailingDelimiter ? delimiter : '';
+  const lines = table.map((row) => row.map(writeCell).join(delimiter) + end);
+  if (form.header !== undefined) lines.shift();
   // Without a newline after it, an empty last line would be no row.
   const ended = finalNewline || lines.at(-1) === '';
-  const newline = (): string => (form.newline === 'lf' || (form.newline === 'any' && choose()) ? '\n' : '\r\n');
-  return lines.map((line, index) => line + (index < lines.length - 1 || ended ? newline() : '')).join('');
+  const newline = (): string => {
+    if (form.newline === 'cr') return '\r';
+    return form.newline === 'lf' || (form.newline === 'any' && choose()) ? '\n' : '\r\n';
+  };
+  const preamble = Array.from({ length: form.preamble ?? 0 }, () => `a "line${delimiter} of its own${newline()}`);
+  return (
+    preamble.join('') + lines.map((line, index) => line + (index < lines.length - 1 || ended ? newline() : '')).join('')
+  );
 }
 
 /** The independent reader. Its own newlines are wider than ours: a carriage return alone is text to it. */
-function readWithCsvParse(text: string, form: Dialect): string[][] {
-  return parse(text, {
+function readWithCsvParse(written: string, form: Dialect): string[][] {
+  const terminator = form.newline === 'cr' ? '\r' : '\n';
+  const text = written
+    .split(terminator)
+    .slice(form.preamble ?? 0)
+    .join(terminator);
+  const rows: string[][] = parse(text, {
     delimiter: form.delimiter,
     quote: form.quote,
     escape: form.quote,
-    record_delimiter: form.newline === 'any' ? ['\r\n', '\n'] : form.newline === 'lf' ? '\n' : '\r\n',
+    record_delimiter: { any: ['\r\n', '\n'], lf: '\n', crlf: '\r\n', cr: '\r' }[form.newline],
   });
+  const table = form.header === undefined ? rows : [[...form.header], ...rows];
+  return form.trailingDelimiter
+    ? table.map((row, index) => (index === 0 && form.header ? row : row.slice(0, -1)))
+    : table;
 }
 
 const readOutput = (text: string): string[][] => parse(text, { record_delimiter: '\r\n' });
@@ -167,7 +209,7 @@ describe('scanner', () => {
       const { text } = await extractText(datasetOf(table[0] ?? [], { dialect: form }), pipeSource(asynchronous()));
       return readOutput(text);
     } catch (error) {
-      expect(error).toMatchObject({ code: expect.stringMatching(/^E_(CSV|FIELD_MISSING|HEADER)$/) });
+      expect(error).toMatchObject({ code: expect.stringMatching(/^E_(CSV|FIELD_MISSING|HEADER|SOURCE_ENCODING)$/) });
       return String(error);
     }
   }

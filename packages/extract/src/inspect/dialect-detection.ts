@@ -13,21 +13,28 @@ export const SAMPLE_SIZE: number = 256 * 1024;
 const DELIMITERS = [';', ',', '\t', '|', '^', '~', ':', '#', '\u0001'] as const;
 const QUOTES = ['"', "'", null] as const;
 const NO_BYTE = -1;
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** What was found about the form of the rows. */
 export interface DetectedForm {
   readonly delimiter: string;
   readonly quote: string | null;
+  /** What ends the rows, as far as the beginning tells: CR alone, or LF and CRLF. */
+  readonly newline: 'cr' | 'any';
 }
 
 /** A form in bytes. Its encoding changes nothing: all that can be declared agree with ASCII where rows are cut. */
-export function compileForm({ delimiter, quote }: DetectedForm): CompiledDialect {
+export function compileForm({ delimiter, quote, newline }: DetectedForm): CompiledDialect {
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === null ? NO_BYTE : quote.charCodeAt(0),
     doubling: true,
-    newline: 'any',
+    newline,
     encoding: encodingOf('windows-1252'),
+    preamble: 0,
+    header: undefined,
+    trailingDelimiter: false,
   };
 }
 
@@ -41,18 +48,19 @@ interface Trial extends DetectedForm {
 
 /**
  * Finds delimiter and quote.
- * @throws SealiftError `E_SOURCE_ENCODING` for UTF-16; `E_CSV` for an empty source, and for one whose rows end in a carriage return alone
+ * @throws SealiftError `E_CSV` for an empty source
  */
 export function detectForm(sample: Uint8Array): DetectedForm {
-  refuseUnreadable(sample);
+  if (sample.length === 0) throw new SealiftError('E_CSV', 'the source is empty');
+  const newline = sample.includes(CR) && !sample.includes(LF) ? 'cr' : 'any';
   const has = (character: string): boolean => sample.includes(character.charCodeAt(0));
   const quotes = QUOTES.filter((quote) => quote === '"' || has(quote ?? '"'));
   const trials = quotes.flatMap((quote) =>
-    DELIMITERS.filter(has).map((delimiter) => tryForm(sample, { delimiter, quote })),
+    DELIMITERS.filter(has).map((delimiter) => tryForm(sample, { delimiter, quote, newline })),
   );
   const [best] = trials.sort((one, other) => rank(other) - rank(one) || other.cells - one.cells);
-  if (best === undefined || best.cells < 2) return { delimiter: ';', quote: '"' };
-  return { delimiter: best.delimiter, quote: best.quote };
+  if (best === undefined || best.cells < 2) return { delimiter: ';', quote: '"', newline };
+  return { delimiter: best.delimiter, quote: best.quote, newline };
 }
 
 /** Forms that cut all of the sample come first, then those that cut more rows, the earlier of the lists among equals. */
@@ -83,25 +91,5 @@ function tryForm(sample: Uint8Array, form: DetectedForm): Trial {
   } catch (error) {
     if (!(error instanceof SealiftError)) throw error;
     return { ...form, cells: scanner.cells, rows, whole: false };
-  }
-}
-
-function refuseUnreadable(sample: Uint8Array): void {
-  if (sample.length === 0) throw new SealiftError('E_CSV', 'the source is empty');
-  const marks = [sample[0], sample[1]].join();
-  const zeros = sample.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
-  if (marks === '255,254' || marks === '254,255' || zeros > sample.length / 8) {
-    throw new SealiftError('E_SOURCE_ENCODING', 'the source is UTF-16, which can not be declared yet', {
-      hint: 'convert it to UTF-8, or dump it again',
-    });
-  }
-  if (sample.includes(0x0d) && !sample.includes(0x0a)) {
-    throw new SealiftError(
-      'E_CSV',
-      'the rows of the source end in a carriage return alone, which can not be declared yet',
-      {
-        hint: 'convert its newlines to CRLF or LF, or dump it again',
-      },
-    );
   }
 }

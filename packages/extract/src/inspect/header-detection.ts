@@ -27,7 +27,9 @@ export interface FirstCell {
 }
 
 /** Whether these cells are names. */
-export function isHeader(cells: readonly FirstCell[]): boolean {
+export function isHeader(first: readonly FirstCell[]): boolean {
+  // Over a column without a cell, nothing says nothing: a delimiter ends the rows.
+  const cells = first.filter(({ text, tally }) => text !== '' || tally.filled > 0);
   if (cells.some(isValue)) return false;
   const named = cells.filter(({ text }) => kindsByName(text).length > 0).length;
   const enough = Math.min(cells.length, FEWEST_NAMES);

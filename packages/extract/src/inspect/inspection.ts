@@ -8,6 +8,7 @@ import { type ColumnProfile, profileColumns } from './column-profile.ts';
 import { detectForm, SAMPLE_SIZE } from './dialect-detection.ts';
 import type { DetectedEncoding } from './encoding-detection.ts';
 import { type Extent, Reading, type ReadingOptions, type Stopped } from './reading.ts';
+import { decodeUtf16, detectUtf16 } from './utf16-detection.ts';
 import { type InspectionWarning, warningsOf } from './warning.ts';
 
 /** What the inspection of a source found. */
@@ -34,28 +35,51 @@ export interface InspectionOptions extends ReadingOptions {
 
 /**
  * Inspects a source from its beginning, once, in memory that does not grow with it (about 20 KiB a column).
- * @throws SealiftError `E_SOURCE` when it can't be read, `E_SOURCE_ENCODING` for UTF-16, `E_CSV` when it is empty or its first row
+ * @throws SealiftError `E_SOURCE` when it can't be read, `E_CSV` when it is empty or its first row
  * can't be read, `E_SOURCE_CHANGED`
  */
 export async function inspectSource(source: Source, options: InspectionOptions = {}): Promise<Inspection> {
-  const sample = await readSample(source);
+  const beginning = await readSample(source);
+  const utf16 = detectUtf16(beginning);
+  if (utf16 === undefined) return inspectBytes(source, beginning, options);
+  const decoded = decodeUtf16(source, beginning, utf16);
+  const inspection = await inspectBytes(decoded, await readSample(decoded), options);
+  const encoding = { ...inspection.encoding, ...utf16, alike: [] };
+  return {
+    ...inspection,
+    bytes: decoded.sourceBytes,
+    encoding,
+    dialect: { ...inspection.dialect, encoding: utf16.name },
+  };
+}
+
+/** Inspects a source of single bytes or UTF-8, whose beginning was read already. */
+async function inspectBytes(source: Source, sample: Uint8Array, options: InspectionOptions): Promise<Inspection> {
   const form = detectForm(sample);
   const reading = new Reading(form, options);
   await reading.readAll(source, sample);
   const encoding = reading.encoding();
-  const { profiles, header } = profileColumns(reading, encoding.name, options.header === true);
+  const found = profileColumns(reading, encoding.name, options.header === true);
   const { bytes, rows, extent, stopped, newline } = reading;
+  const trailing = endsWithDelimiter(found);
+  const profiles = trailing ? found.profiles.slice(0, -1) : found.profiles;
   return {
     bytes,
-    rows: header === 'present' ? rows : rows + 1,
+    rows: found.header === 'present' ? rows : rows + 1,
     extent,
     stopped,
     encoding,
-    dialect: { encoding: encoding.name, ...form, newline },
-    header,
+    dialect: { encoding: encoding.name, ...form, newline, ...(trailing ? { trailingDelimiter: true } : {}) },
+    header: found.header,
     columns: profiles.map(({ profile }) => profile),
-    warnings: warningsOf({ profiles, header, encoding, newline, extent }),
+    warnings: warningsOf({ profiles, header: found.header, encoding, newline, extent }),
   };
+}
+
+/** The last column has neither a name nor a cell: it is what follows the delimiter at the end of each row. */
+function endsWithDelimiter({ profiles, header }: ReturnType<typeof profileColumns>): boolean {
+  const last = profiles.at(-1)?.profile;
+  return header === 'present' && profiles.length > 1 && last?.name === '' && last.filled === 0;
 }
 
 async function readSample(source: Source): Promise<Uint8Array> {

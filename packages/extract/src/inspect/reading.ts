@@ -65,6 +65,7 @@ export class Reading {
 
   /** What ends the rows. */
   get newline(): Dialect['newline'] {
+    if (this.form.newline === 'cr') return 'cr';
     if (this.#crlf > 0 && this.#lf > 0) return 'any';
     return this.#crlf > 0 ? 'crlf' : 'lf';
   }

@@ -1,5 +1,6 @@
 /** What a person has to look at before listing a field. */
 import { foldColumnName } from '@sealift/core/column';
+import type { Dialect } from '@sealift/core/dataset';
 import { findNearMiss } from '../near-miss.ts';
 import type { ProfiledColumn } from './column-profile.ts';
 import type { DetectedEncoding } from './encoding-detection.ts';
@@ -42,7 +43,7 @@ export interface Findings {
   readonly profiles: readonly ProfiledColumn[];
   readonly header: 'present' | 'absent';
   readonly encoding: DetectedEncoding;
-  readonly newline: 'lf' | 'crlf' | 'any';
+  readonly newline: Dialect['newline'];
   readonly extent: Extent;
 }
 
