@@ -1,17 +1,17 @@
 /** Connecting: the pinned host key first, then the person's own key, and no other way of authentication. */
 
-import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { SealiftError } from '@sealift/core';
-import type ssh2 from 'ssh2';
-import SftpClient from 'ssh2-sftp-client';
+import ssh2 from 'ssh2';
 import { checkNegotiated, offeredAlgorithms, type SessionAlgorithms } from './algorithms.ts';
 import { type HostKey, pinHostKey } from './host-key.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 import { SftpChannel } from './sftp-channel.ts';
+import { SftpChannels } from './sftp-channels.ts';
 import { SftpRemote } from './sftp-remote.ts';
 import type { SshKey } from './ssh-key.ts';
 import { SshKeyAgent } from './ssh-key-agent.ts';
+import { openSocket } from './ssh-socket.ts';
 
 /** Where to connect and as whom, all of it from the instructions. */
 export interface Endpoint {
@@ -29,10 +29,11 @@ export interface Endpoint {
 const CONNECT_SECONDS = 20;
 const STALL_SECONDS = 60;
 const KEEPALIVE_SECONDS = 15;
+const END_SECONDS = 5;
 
 /** What was seen while connecting. */
 interface Attempt {
-  /** The first failure as ssh2 reports it; the library's own error has lost its level. */
+  /** The first failure. */
   failure: unknown;
   hostKeyRefused: boolean;
   algorithms: SessionAlgorithms | undefined;
@@ -45,14 +46,10 @@ function unreachable(endpoint: Endpoint, why: string, cause: unknown): SealiftEr
   });
 }
 
-async function openSocket(endpoint: Endpoint): Promise<Socket> {
-  const { host, port } = endpoint;
-  // Nagle's algorithm would hold back the ends of packets while requests are in flight.
-  const socket = connectSocket({ host, port, noDelay: true });
+async function reach(endpoint: Endpoint): Promise<Socket> {
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_SECONDS * 1000) });
+    return await openSocket(endpoint.host, endpoint.port, CONNECT_SECONDS);
   } catch (cause) {
-    socket.destroy();
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const known: Record<string, string> = {
       ECONNREFUSED: 'connection refused',
@@ -62,13 +59,12 @@ async function openSocket(endpoint: Endpoint): Promise<Socket> {
     };
     throw unreachable(endpoint, known[code] ?? 'the network reports an error', cause);
   }
-  return socket;
 }
 
 /** Whether strict key exchange was agreed; ssh2 keeps it in a private field, and anything unforeseen counts as no. */
-function isStrict(client: SftpClient): boolean {
+function isStrict(client: ssh2.Client): boolean {
   let value: unknown = client;
-  for (const name of ['client', '_protocol', '_strictMode']) {
+  for (const name of ['_protocol', '_strictMode']) {
     value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   }
   return value === true;
@@ -108,12 +104,7 @@ function explain(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, cause: 
   return unreachable(endpoint, late ? 'the SSH handshake took too long' : 'SSH or SFTP failed', failure ?? cause);
 }
 
-function connectOptions(
-  endpoint: Endpoint,
-  hostKey: HostKey,
-  attempt: Attempt,
-  socket: Socket,
-): SftpClient.ConnectOptions {
+function connectOptions(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, socket: Socket): ssh2.ConnectConfig {
   const publicKeyOnly: ssh2.AgentAuthMethod = {
     type: 'agent',
     username: endpoint.account,
@@ -136,35 +127,73 @@ function connectOptions(
   };
 }
 
+/** Resolves once the server has let the person in. */
+function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt: Attempt): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.on('error', (error: unknown) => {
+      attempt.failure ??= error;
+      reject(error);
+    });
+    client.on('handshake', (negotiated: ssh2.NegotiatedAlgorithms) => {
+      try {
+        attempt.algorithms ??= checkNegotiated(negotiated, isStrict(client));
+      } catch (error) {
+        attempt.failure ??= error;
+        options.sock?.destroy();
+      }
+    });
+    client.once('ready', resolve);
+    client.once('close', () => reject(new Error('the connection was closed')));
+    client.connect(options);
+  });
+}
+
+/** Opens an SFTP channel. The connection is cut when the server does not answer, now or later. */
+function openChannel(client: ssh2.Client, socket: Socket): Promise<SftpChannel> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => socket.destroy(), CONNECT_SECONDS * 1000);
+    const lost = (): void => reject(new Error('the connection was closed'));
+    socket.once('close', lost);
+    client.sftp((error, sftp) => {
+      clearTimeout(late);
+      socket.off('close', lost);
+      if (error === undefined) resolve(new SftpChannel(sftp, STALL_SECONDS, () => socket.destroy()));
+      else reject(error);
+    });
+  });
+}
+
 async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket): Promise<Remote> {
   const attempt: Attempt = { failure: undefined, hostKeyRefused: false, algorithms: undefined };
-  const silent = { error: () => undefined, end: () => undefined, close: () => undefined };
-  const client = new SftpClient('sealift', silent);
-  client.on('error', (error: unknown) => {
-    attempt.failure ??= error;
-  });
-  client.on('handshake', (negotiated: ssh2.NegotiatedAlgorithms) => {
-    try {
-      attempt.algorithms ??= checkNegotiated(negotiated, isStrict(client));
-    } catch (error) {
-      attempt.failure ??= error;
-      socket.destroy();
-    }
-  });
+  const client = new ssh2.Client();
   const address = socket.remoteAddress ?? endpoint.host;
   try {
-    const sftp = await client.connect(connectOptions(endpoint, hostKey, attempt, socket));
+    await authenticated(client, connectOptions(endpoint, hostKey, attempt, socket), attempt);
     if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
-    const channel = new SftpChannel(sftp, STALL_SECONDS, () => socket.destroy());
-    socket.once('close', () => channel.closed());
-    return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channel, async () => {
-      channel.closed();
-      await client.end().catch(() => socket.destroy());
+    const first = await openChannel(client, socket);
+    const channels = new SftpChannels(first, () => openChannel(client, socket), await first.roundTrip());
+    socket.once('close', () => channels.closed());
+    return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channels, () => {
+      channels.closed();
+      return ended(client, socket);
     });
   } catch (cause) {
     socket.destroy();
     throw cause instanceof SealiftError ? cause : explain(endpoint, hostKey, attempt, cause);
   }
+}
+
+/** Ends the connection; one that does not end by itself is cut. */
+function ended(client: ssh2.Client, socket: Socket): Promise<void> {
+  if (socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const late = setTimeout(() => socket.destroy(), END_SECONDS * 1000);
+    socket.once('close', () => {
+      clearTimeout(late);
+      resolve();
+    });
+    client.end();
+  });
 }
 
 function sessionOf(
@@ -192,5 +221,5 @@ function sessionOf(
  */
 export async function connect(endpoint: Endpoint): Promise<Remote> {
   const hostKey = pinHostKey(endpoint.hostKey);
-  return openSftp(endpoint, hostKey, await openSocket(endpoint));
+  return openSftp(endpoint, hostKey, await reach(endpoint));
 }

@@ -171,7 +171,7 @@ async function fetchSealed(
   { file }: ExtractedDataset,
   path: string,
 ): Promise<void> {
-  const handle = await open(path, 'wx', 0o600).catch((cause: unknown) =>
+  const handle = await open(path, 'wx+', 0o600).catch((cause: unknown) =>
     Promise.reject(fileError(cause, 'writing', path)),
   );
   try {

@@ -43,6 +43,9 @@ export interface RemoteSession {
   readonly mac: string;
 }
 
+/** Called with how many bytes of a file are there now, each time that there are more. */
+export type TransferProgress = (bytes: number) => void;
+
 /** Limits of a download. */
 export interface DownloadLimit {
   /** More is refused before a byte is read. */
@@ -55,6 +58,12 @@ export interface DownloadLimit {
 export interface UploadOptions {
   /** Compare the whole digest by reading the file back before it gets its final name. */
   readonly readBack?: boolean | undefined;
+  readonly onProgress?: TransferProgress | undefined;
+}
+
+/** Options of a download. */
+export interface DownloadOptions {
+  readonly onProgress?: TransferProgress | undefined;
 }
 
 /**
@@ -74,8 +83,8 @@ export interface Remote {
   makeFolder(path: RemotePath): Promise<void>;
 
   /**
-   * Uploads a local file: written to `<path>.part` from its beginning, size checked, renamed. A final name that
-   * already holds exactly `expected` completes the step.
+   * Uploads a local file: written to `<path>.part`, size checked, renamed. What a former run left in `.part` is read back first, and
+   * the rest follows the part of it that is equal. A final name that already holds exactly `expected` completes the step.
    * @throws E_EXISTS when the final name holds anything else, or `.part` is not a file; E_MISMATCH when the local file
    * is not `expected`; E_FILE when it can't be read; E_REMOTE when the server holds something else than was sent.
    */
@@ -85,11 +94,12 @@ export interface Remote {
   writeSmall(path: RemotePath, bytes: Uint8Array, options?: UploadOptions): Promise<UploadResult>;
 
   /**
-   * Downloads a file into an open, empty local file, and returns its size and digest.
+   * Downloads a file into an open local file, in order, and returns its size and digest. What the local file holds already counts as
+   * the beginning and is not fetched again: whether it was, only the digest tells.
    * @throws E_NOT_FOUND when it is absent; E_LIMIT or E_MISMATCH when its size is not allowed by `limit`;
    * E_REMOTE when it is not a file or changes while it is read; E_FILE when the local file can't be written.
    */
-  download(path: RemotePath, into: FileHandle, limit: DownloadLimit): Promise<FileDigest>;
+  download(path: RemotePath, into: FileHandle, limit: DownloadLimit, options?: DownloadOptions): Promise<FileDigest>;
 
   /** The bytes of a file, or undefined when it is absent. @throws E_LIMIT when it has more than `maxBytes`. */
   readSmall(path: RemotePath, maxBytes: number): Promise<Uint8Array | undefined>;

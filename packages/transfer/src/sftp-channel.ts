@@ -30,7 +30,11 @@ function asSealiftError(what: string, path: string, error: Error): SealiftError 
       hint: "the account lacks the rights that the format gives its role; ask the server's administrator",
     });
   }
-  if (typeof status === 'number') return new SealiftError('E_REMOTE', `${cannot}: status ${status}`);
+  if (typeof status === 'number') {
+    return new SealiftError('E_REMOTE', `${cannot}: status ${status}`, {
+      hint: "the server's disk may be full or faulty; tell its administrator, then run the command again",
+    });
+  }
   return new SealiftError('E_REMOTE', `${cannot}: the connection was lost`, {
     hint: 'run the command again; what is complete is not sent twice',
     cause: error,
@@ -94,6 +98,13 @@ export class SftpChannel {
     return this.#request<void>(what, path, (done) => send((error) => done(error, undefined)));
   }
 
+  /** How long the server takes to answer, in milliseconds. */
+  async roundTrip(): Promise<number> {
+    const begun = performance.now();
+    await this.#request<string>('look at', '.', (done) => this.#sftp.realpath('.', done));
+    return performance.now() - begun;
+  }
+
   async lstat(path: RemotePath): Promise<RemoteStat | undefined> {
     try {
       return toRemoteStat(path, await this.#request<Stats>('look at', path, (done) => this.#sftp.lstat(path, done)));
@@ -127,6 +138,11 @@ export class SftpChannel {
   /** Creates the file; fails when anything has that name, a dangling link included. */
   create(path: RemotePath): Promise<RemoteHandle> {
     return this.#request<RemoteHandle>('create', path, (done) => this.#sftp.open(path, 'wx', done));
+  }
+
+  /** Opens a file that is there for writing, and follows links. */
+  openToWrite(path: RemotePath): Promise<RemoteHandle> {
+    return this.#request<RemoteHandle>('write', path, (done) => this.#sftp.open(path, 'r+', done));
   }
 
   closeFile(path: RemotePath, handle: RemoteHandle): Promise<void> {

@@ -1,7 +1,7 @@
 /** The server's clock over SFTP: protocol version 3 has no request for it, but every file has a time. */
+import { occupied } from './occupied.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { occupied } from './sftp-upload.ts';
 
 /** Makes the file, reads its time, removes it. @throws E_EXISTS, E_REMOTE */
 export async function serverClock(channel: SftpChannel, path: RemotePath): Promise<Date> {

@@ -1,10 +1,15 @@
 /** Downloading over SFTP: a size limit before the first byte, then exactly that many bytes. */
 
+import { createHash, type Hash } from 'node:crypto';
 import { SealiftError } from '@sealift/core';
 import type { DownloadLimit, FileDigest, RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { type ChunkSink, readChunks } from './sftp-transfer.ts';
+import type { SftpChannels } from './sftp-channels.ts';
+import { KEPT, type OpenFile, type OpenFiles, readChunks } from './sftp-transfer.ts';
+
+/** Takes the next chunk. */
+export type ChunkSink = (chunk: Buffer, position: number) => Promise<void>;
 
 function checkLimit(path: RemotePath, stat: RemoteStat, limit: DownloadLimit): void {
   if (stat.kind !== 'file') throw new SealiftError('E_REMOTE', `${path} is not a file on the server`);
@@ -16,32 +21,75 @@ function checkLimit(path: RemotePath, stat: RemoteStat, limit: DownloadLimit): v
   }
 }
 
+/** Opens a file on each of some channels; those after the first may fail, and are left out then. */
+export async function openEach(
+  [first, ...others]: readonly [SftpChannel, ...SftpChannel[]],
+  open: (channel: SftpChannel) => Promise<OpenFile['handle']>,
+): Promise<OpenFiles> {
+  const opened = { channel: first, handle: await open(first) };
+  const more = await Promise.allSettled(others.map(async (channel) => ({ channel, handle: await open(channel) })));
+  return [opened, ...more.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))];
+}
+
+/** Closes them; what the server says to that does not matter any more. */
+export async function closeEach(path: RemotePath, files: readonly OpenFile[]): Promise<void> {
+  await Promise.allSettled(files.map(({ channel, handle }) => channel.closeFile(path, handle)));
+}
+
+/** How the bytes of a file are taken. */
+export interface Taking {
+  readonly path: RemotePath;
+  readonly limit: DownloadLimit;
+  /** Bytes from the beginning that are not wanted; `hash` has them. */
+  readonly from: number;
+  readonly hash: Hash;
+  readonly sink: ChunkSink;
+}
+
 /**
- * Hands a file's bytes to `sink` in order.
+ * Hands a file's bytes to `sink` in order, one call after the other, while the next are fetched.
  *
+ * @returns size and digest of the whole file
  * @throws E_NOT_FOUND when it is absent; E_LIMIT or E_MISMATCH when its size is not allowed; E_REMOTE when it is not a
  * file or changes while it is read; what the sink throws.
  */
-export async function get(
-  channel: SftpChannel,
-  path: RemotePath,
-  limit: DownloadLimit,
-  sink: ChunkSink,
-): Promise<FileDigest> {
-  const found = await channel.lstat(path);
+export async function get(channels: SftpChannels, { path, limit, from, hash, sink }: Taking): Promise<FileDigest> {
+  const found = await channels.next().lstat(path);
   if (found === undefined) throw new SealiftError('E_NOT_FOUND', `${path} does not exist on the server`);
   checkLimit(path, found, limit);
-  const handle = await channel.openToRead(path);
+  const files = await openEach(await channels.forBytes(found.bytes - from), (channel) => channel.openToRead(path));
   try {
-    const stat = await channel.fstat(path, handle);
-    checkLimit(path, stat, limit);
-    return await readChunks(channel, path, handle, stat.bytes, sink);
+    const { bytes } = found;
+    checkLimit(path, await files[0].channel.fstat(path, files[0].handle), { maxBytes: bytes, bytes });
+    await drain(readChunks(path, files, { from, bytes }), from, hash, sink);
+    return { bytes, digest: `sha256:${hash.digest('hex')}` };
   } finally {
-    await channel.closeFile(path, handle).catch(() => undefined);
+    await closeEach(path, files);
   }
 }
 
+async function drain(chunks: AsyncIterable<Buffer>, from: number, hash: Hash, sink: ChunkSink): Promise<void> {
+  const taken: Promise<void>[] = [];
+  let last = Promise.resolve();
+  let position = from;
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      const at = position;
+      last = last.then(() => sink(chunk, at));
+      last.catch(() => undefined);
+      taken.push(last);
+      if (taken.length === KEPT) await taken.shift();
+      position += chunk.length;
+    }
+  } finally {
+    await last.catch(() => undefined);
+  }
+  await last;
+}
+
 /** Size and digest of a file by reading it back. @throws as {@link get}. */
-export function digestOf(channel: SftpChannel, path: RemotePath): Promise<FileDigest> {
-  return get(channel, path, { maxBytes: Number.MAX_SAFE_INTEGER }, async () => undefined);
+export function digestOf(channels: SftpChannels, path: RemotePath): Promise<FileDigest> {
+  const limit = { maxBytes: Number.MAX_SAFE_INTEGER };
+  return get(channels, { path, limit, from: 0, hash: createHash('sha256'), sink: async () => undefined });
 }

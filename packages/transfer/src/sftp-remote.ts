@@ -1,12 +1,14 @@
 /** The remote over SFTP. */
 
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
+import { occupied } from './occupied.ts';
 import type {
   DownloadLimit,
+  DownloadOptions,
   FileDigest,
   Remote,
   RemoteSession,
@@ -15,11 +17,11 @@ import type {
   UploadResult,
 } from './remote.ts';
 import { clockOf, type RemotePath } from './remote-path.ts';
-import type { SftpChannel } from './sftp-channel.ts';
+import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
-import { digestOf, get } from './sftp-download.ts';
+import { type ChunkSink, digestOf, get } from './sftp-download.ts';
 import type { ChunkSource } from './sftp-transfer.ts';
-import { notRecorded, occupied, put } from './sftp-upload.ts';
+import { notRecorded, put } from './sftp-upload.ts';
 
 function isCode(error: unknown, code: SealiftError['code']): boolean {
   return error instanceof SealiftError && error.code === code;
@@ -43,27 +45,47 @@ async function openLocal(path: string, expected: FileDigest): Promise<FileHandle
   }
 }
 
-/** {@link Remote} over one SFTP channel. */
+/** Hashes what a local file holds already; empties it when that is more than can be right. */
+async function heldBytes(into: FileHandle, most: number, hash: Hash): Promise<number> {
+  const { size } = await into.stat().catch(localError('looked at'));
+  if (size > most) {
+    await into.truncate(0).catch(localError('emptied'));
+    return 0;
+  }
+  const buffer = Buffer.allocUnsafe(Math.min(size, 1 << 20));
+  for (let position = 0; position < size; ) {
+    const { bytesRead } = await into.read(buffer, 0, buffer.length, position).catch(localError('read'));
+    if (bytesRead === 0) return position;
+    hash.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
+  }
+  return size;
+}
+
+/** {@link Remote} over SFTP. */
 export class SftpRemote implements Remote {
   readonly session: RemoteSession;
-  readonly #channel: SftpChannel;
+  readonly #channels: SftpChannels;
   readonly #end: () => Promise<void>;
 
-  constructor(session: RemoteSession, channel: SftpChannel, end: () => Promise<void>) {
+  constructor(session: RemoteSession, channels: SftpChannels, end: () => Promise<void>) {
     this.session = session;
-    this.#channel = channel;
+    this.#channels = channels;
     this.#end = end;
   }
 
   lstat(path: RemotePath): Promise<RemoteStat | undefined> {
-    return this.#channel.lstat(path);
+    return this.#channels.next().lstat(path);
   }
 
   async makeFolder(path: RemotePath): Promise<void> {
     let found = await this.lstat(path);
     if (found === undefined) {
       // Another session may make the same folder at the same time.
-      const failure = await this.#channel.makeFolder(path).catch((error: unknown) => ({ error }));
+      const failure = await this.#channels
+        .next()
+        .makeFolder(path)
+        .catch((error: unknown) => ({ error }));
       found = await this.lstat(path);
       if (found === undefined && failure !== undefined) throw failure.error;
     }
@@ -82,7 +104,13 @@ export class SftpRemote implements Remote {
       return bytesRead;
     };
     try {
-      return await put(this.#channel, { path, source, expected, readBack: options.readBack === true });
+      return await put(this.#channels, {
+        path,
+        source,
+        expected,
+        readBack: options.readBack === true,
+        onSent: options.onProgress,
+      });
     } finally {
       await closeAfterReading(file);
     }
@@ -93,24 +121,41 @@ export class SftpRemote implements Remote {
     const source: ChunkSource = async (buffer, position) =>
       Buffer.from(bytes.subarray(position, position + buffer.length)).copy(buffer);
     const expected = { bytes: bytes.length, digest };
-    return put(this.#channel, { path, source, expected, readBack: options.readBack === true });
+    return put(this.#channels, {
+      path,
+      source,
+      expected,
+      readBack: options.readBack === true,
+      onSent: options.onProgress,
+    });
   }
 
-  download(path: RemotePath, into: FileHandle, limit: DownloadLimit): Promise<FileDigest> {
-    return get(this.#channel, path, limit, async (chunk, position) => {
+  async download(
+    path: RemotePath,
+    into: FileHandle,
+    limit: DownloadLimit,
+    { onProgress }: DownloadOptions = {},
+  ): Promise<FileDigest> {
+    const hash = createHash('sha256');
+    const from = await heldBytes(into, limit.bytes ?? 0, hash);
+    onProgress?.(from);
+    const sink: ChunkSink = async (chunk, position) => {
       for (let written = 0; written < chunk.length; ) {
         const { bytesWritten } = await into
           .write(chunk, written, chunk.length - written, position + written)
           .catch(localError('written'));
         written += bytesWritten;
       }
-    });
+      onProgress?.(position + chunk.length);
+    };
+    return get(this.#channels, { path, limit, from, hash, sink });
   }
 
   async readSmall(path: RemotePath, maxBytes: number): Promise<Uint8Array | undefined> {
     const chunks: Buffer[] = [];
     try {
-      await get(this.#channel, path, { maxBytes }, async (chunk) => void chunks.push(Buffer.from(chunk)));
+      const sink: ChunkSink = async (chunk) => void chunks.push(Buffer.from(chunk));
+      await get(this.#channels, { path, limit: { maxBytes }, from: 0, hash: createHash('sha256'), sink });
     } catch (error) {
       if (isCode(error, 'E_NOT_FOUND')) return undefined;
       throw error;
@@ -119,7 +164,7 @@ export class SftpRemote implements Remote {
   }
 
   digest(path: RemotePath): Promise<FileDigest> {
-    return digestOf(this.#channel, path);
+    return digestOf(this.#channels, path);
   }
 
   async remove(path: RemotePath): Promise<boolean> {
@@ -131,7 +176,7 @@ export class SftpRemote implements Remote {
       });
     }
     try {
-      await this.#channel.remove(path);
+      await this.#channels.next().remove(path);
     } catch (error) {
       if (isCode(error, 'E_NOT_FOUND')) return false;
       throw error;
@@ -140,7 +185,7 @@ export class SftpRemote implements Remote {
   }
 
   clock(folder: RemotePath): Promise<Date> {
-    return serverClock(this.#channel, clockOf(folder));
+    return serverClock(this.#channels.next(), clockOf(folder));
   }
 
   async close(): Promise<void> {

@@ -1,35 +1,47 @@
 /**
- * File contents over SFTP with many requests in flight, so that the rate is not bound by the round trip. Chunks are
- * hashed and handed on in order.
+ * File contents over SFTP with many requests in flight, so that the rate is not bound by the round trip; over several
+ * channels where the server is far away. Chunks are read and hashed in order.
  */
 
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { SealiftError } from '@sealift/core';
-import type { FileDigest } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 
 /** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
 const CHUNK_BYTES = 255 * 1024;
-/** Chunks in flight: 16 MiB. */
-const DEPTH = 64;
+/** Chunks in flight on one channel: 4 MiB, twice its window. */
+const DEPTH = 16;
+/** How many chunks stay valid behind the one that was read last. */
+export const KEPT = 8;
 
 /** Fills `buffer` from `position` and returns how many bytes it got; fewer only at the end. */
 export type ChunkSource = (buffer: Buffer, position: number) => Promise<number>;
 
-/** Takes the next chunk. The chunk is overwritten after the promise is fulfilled. */
-export type ChunkSink = (chunk: Buffer, position: number) => Promise<void>;
+/** A remote file, open on a channel. */
+export interface OpenFile {
+  readonly channel: SftpChannel;
+  readonly handle: RemoteHandle;
+}
 
-/** Buffers used in turn: one is free again when the request that was started `DEPTH` chunks ago is done. */
+/** A remote file, open on each of some channels. */
+export type OpenFiles = readonly [OpenFile, ...OpenFile[]];
+
+/** Buffers used in turn: one is free again when as many others were taken. */
 class Ring {
   readonly #buffers: Buffer[] = [];
+  readonly #size: number;
   #next = 0;
 
+  constructor(size: number) {
+    this.#size = size;
+  }
+
   take(bytes: number): Buffer {
-    const slot = this.#next++ % DEPTH;
-    const buffer = this.#buffers[slot] ?? Buffer.allocUnsafe(bytes);
-    this.#buffers[slot] = buffer;
-    return buffer.subarray(0, bytes);
+    const slot = this.#next++ % this.#size;
+    const buffer = this.#buffers[slot];
+    if (buffer !== undefined && buffer.length >= bytes) return buffer.subarray(0, bytes);
+    return (this.#buffers[slot] = Buffer.allocUnsafe(bytes));
   }
 }
 
@@ -39,94 +51,108 @@ function started<T>(request: Promise<T>): Promise<T> {
   return request;
 }
 
-function sha256(digest: { digest(encoding: 'hex'): string }): string {
-  return `sha256:${digest.digest('hex')}`;
+function turn(files: OpenFiles, index: number): OpenFile {
+  return files[index % files.length] ?? files[0];
+}
+
+/** What is sent, and where it begins. */
+export interface Sending {
+  readonly path: RemotePath;
+  readonly files: OpenFiles;
+  readonly source: ChunkSource;
+  /** The file's size. */
+  readonly bytes: number;
+  /** Bytes that lie there already. */
+  readonly from: number;
+  /** Gets every byte that is sent. */
+  readonly hash: Hash;
+  /** Called with the bytes that lie there now. */
+  readonly onSent: ((bytes: number) => void) | undefined;
 }
 
 /**
- * Writes `bytes` bytes of `source` to an open remote file and returns what was sent.
+ * Writes the bytes of `source` from `from` on to an open remote file. The next chunk is read while one is hashed.
  *
  * @throws E_MISMATCH when the source ends early; what the source throws; E_REMOTE.
  */
-export async function writeChunks(
-  channel: SftpChannel,
-  path: RemotePath,
-  handle: RemoteHandle,
-  bytes: number,
-  source: ChunkSource,
-): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  const ring = new Ring();
+export async function sendChunks({ path, files, source, bytes, from, hash, onSent }: Sending): Promise<void> {
+  const depth = DEPTH * files.length;
+  const ring = new Ring(depth + 2);
   const inFlight: Promise<void>[] = [];
+  const read = async (position: number): Promise<Buffer> => {
+    const chunk = ring.take(Math.min(CHUNK_BYTES, bytes - position));
+    if ((await source(chunk, position)) === chunk.length) return chunk;
+    throw new SealiftError('E_MISMATCH', 'the local file became shorter while it was sent');
+  };
+  let sent = from;
+  const oneLess = async (): Promise<void> => {
+    await inFlight.shift();
+    sent = Math.min(sent + CHUNK_BYTES, bytes);
+    onSent?.(sent);
+  };
+  let reading = from < bytes ? started(read(from)) : undefined;
   try {
-    for (let position = 0; position < bytes; ) {
-      if (inFlight.length === DEPTH) await inFlight.shift();
-      const chunk = ring.take(Math.min(CHUNK_BYTES, bytes - position));
-      const count = await source(chunk, position);
-      if (count !== chunk.length)
-        throw new SealiftError('E_MISMATCH', 'the local file became shorter while it was sent');
+    for (let position = from, index = 0; reading !== undefined; index++) {
+      const chunk = await reading;
+      const following = position + chunk.length;
+      if (inFlight.length === depth) await oneLess();
+      reading = following < bytes ? started(read(following)) : undefined;
       hash.update(chunk);
+      const { channel, handle } = turn(files, index);
       inFlight.push(started(channel.write(path, handle, chunk, position)));
-      position += count;
+      position = following;
     }
-    await Promise.all(inFlight);
+    while (inFlight.length > 0) await oneLess();
   } finally {
-    await Promise.allSettled(inFlight);
+    await Promise.allSettled([...inFlight, reading]);
   }
-  return { bytes, digest: sha256(hash) };
 }
 
 /** Reads until `buffer` is full; a server may answer with less than was asked. */
-async function readFully(
-  channel: SftpChannel,
-  path: RemotePath,
-  handle: RemoteHandle,
-  buffer: Buffer,
-  position: number,
-): Promise<Buffer> {
+async function readFully(path: RemotePath, { channel, handle }: OpenFile, buffer: Buffer, at: number): Promise<Buffer> {
   for (let filled = 0; filled < buffer.length; ) {
-    const count = await channel.read(path, handle, buffer.subarray(filled), position + filled);
+    const count = await channel.read(path, handle, buffer.subarray(filled), at + filled);
     if (count === 0) throw new SealiftError('E_REMOTE', `${path} became shorter while it was read`);
     filled += count;
   }
   return buffer;
 }
 
+async function requireEnd(path: RemotePath, { channel, handle }: OpenFile, bytes: number): Promise<void> {
+  if ((await channel.read(path, handle, Buffer.alloc(1), bytes)) === 0) return;
+  throw new SealiftError('E_REMOTE', `${path} became longer while it was read`);
+}
+
 /**
- * Reads exactly `bytes` bytes of an open remote file, checks that it ends there, and returns what was read.
+ * The bytes of an open remote file from `from` to `bytes`, in order, and no more: it must end there. A chunk is overwritten once
+ * {@link KEPT} more were read.
  *
- * @throws E_REMOTE when the file is shorter or longer; what the sink throws.
+ * @throws E_REMOTE when the file is shorter or longer.
  */
-export async function readChunks(
-  channel: SftpChannel,
+export async function* readChunks(
   path: RemotePath,
-  handle: RemoteHandle,
-  bytes: number,
-  sink: ChunkSink,
-): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  const ring = new Ring();
+  files: OpenFiles,
+  { from, bytes }: { readonly from: number; readonly bytes: number },
+): AsyncGenerator<Buffer, void, undefined> {
+  const depth = DEPTH * files.length;
+  const ring = new Ring(depth + KEPT + 1);
   const inFlight: Promise<Buffer>[] = [];
-  let asked = 0;
+  let end: Promise<void> | undefined;
+  let asked = from;
   try {
-    for (let position = 0; position < bytes; ) {
-      for (; inFlight.length < DEPTH && asked < bytes; asked += CHUNK_BYTES) {
+    for (let index = 0; ; ) {
+      for (; inFlight.length < depth && asked < bytes; asked += CHUNK_BYTES) {
         const chunk = ring.take(Math.min(CHUNK_BYTES, bytes - asked));
-        inFlight.push(started(readFully(channel, path, handle, chunk, asked)));
+        inFlight.push(started(readFully(path, turn(files, index++), chunk, asked)));
       }
+      if (asked >= bytes) end ??= started(requireEnd(path, files[0], bytes));
       const chunk = await inFlight[0];
       if (chunk === undefined) break;
-      hash.update(chunk);
-      await sink(chunk, position);
-      // Only now may its buffer be used again.
       void inFlight.shift();
-      position += chunk.length;
+      yield chunk;
     }
-    if ((await channel.read(path, handle, Buffer.alloc(1), bytes)) !== 0) {
-      throw new SealiftError('E_REMOTE', `${path} became longer while it was read`);
-    }
+    await end;
   } finally {
-    await Promise.allSettled(inFlight);
+    await Promise.allSettled([...inFlight, end]);
   }
-  return { bytes, digest: sha256(hash) };
 }

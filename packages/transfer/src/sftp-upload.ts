@@ -1,11 +1,14 @@
-/** Uploading over SFTP: to `.part`, checked, then renamed. A final name is never overwritten. */
+/** Uploading over SFTP: to `.part`, resumed where that is ours, checked, then renamed. A final name is never overwritten. */
 
 import { SealiftError } from '@sealift/core';
+import { occupied } from './occupied.ts';
 import type { FileDigest, RemoteStat, UploadResult } from './remote.ts';
 import { partOf, type RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { digestOf } from './sftp-download.ts';
-import { type ChunkSource, writeChunks } from './sftp-transfer.ts';
+import type { SftpChannels } from './sftp-channels.ts';
+import { closeEach, digestOf } from './sftp-download.ts';
+import { openPart } from './sftp-part.ts';
+import { type ChunkSource, sendChunks } from './sftp-transfer.ts';
 
 /** Enough of a sealed file to tell it from every other. */
 const HEAD_BYTES = 4096;
@@ -17,23 +20,18 @@ export interface Upload {
   readonly expected: FileDigest;
   /** Compare the whole digest before the rename. */
   readonly readBack: boolean;
+  /** Called with the bytes that lie there now. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
 function equal(one: FileDigest, other: FileDigest): boolean {
   return one.bytes === other.bytes && one.digest === other.digest;
 }
 
-/** The error for a name that something else has. */
-export function occupied(path: RemotePath, by: string): SealiftError {
-  return new SealiftError('E_EXISTS', `${path} exists on the server and is ${by}`, {
-    hint: 'nothing on the server is overwritten; look at it there, and move it away if it may go',
-  });
-}
-
 /** The error for a local file that is not the recorded one. */
 export function notRecorded(): SealiftError {
   return new SealiftError('E_MISMATCH', 'the local file is not the one that the journal records', {
-    hint: 'extract again under a new job, or restore the sealed file',
+    hint: 'nothing was sent under its final name; restore the sealed file from a backup, or ask the laboratory for instructions with a new job id',
   });
 }
 
@@ -45,39 +43,54 @@ async function clearPart(channel: SftpChannel, part: RemotePath): Promise<void> 
 }
 
 /** The final name exists: only our exact bytes complete the step. */
-async function completed(channel: SftpChannel, found: RemoteStat, { path, expected }: Upload): Promise<UploadResult> {
+async function completed(
+  channels: SftpChannels,
+  found: RemoteStat,
+  { path, expected, onSent }: Upload,
+): Promise<UploadResult> {
   if (found.kind !== 'file') throw occupied(path, 'not a file');
   if (found.bytes !== expected.bytes) throw occupied(path, 'of another size');
-  if (!equal(await digestOf(channel, path), expected)) throw occupied(path, 'another file');
-  await clearPart(channel, partOf(path));
+  if (!equal(await digestOf(channels, path), expected)) throw occupied(path, 'another file');
+  await clearPart(channels.next(), partOf(path));
+  onSent?.(expected.bytes);
   return { ...expected, state: 'already-there', readBack: true };
 }
 
-async function writePart(channel: SftpChannel, part: RemotePath, { source, expected }: Upload): Promise<void> {
-  const handle = await channel.create(part);
-  let sent: FileDigest;
+function storedOtherwise(part: RemotePath): SealiftError {
+  return new SealiftError('E_REMOTE', `the server holds something else under ${part} than was sent`, {
+    hint: "the server's disk may be full or faulty; tell its administrator, then send again",
+  });
+}
+
+/** Sends what is missing, closes, and requires that size here and digest there are right. */
+async function writePart(channels: SftpChannels, part: RemotePath, upload: Upload): Promise<void> {
+  const { source, expected, onSent } = upload;
+  const { bytes, digest } = expected;
+  const { files, from, hash } = await openPart(channels, part, { source, bytes });
+  const [{ channel, handle }, ...others] = files;
+  let stored: RemoteStat;
   try {
-    sent = await writeChunks(channel, part, handle, expected.bytes, source);
+    await sendChunks({ path: part, files, source, bytes, from, hash, onSent });
+    // Asked at once and answered in this order; a server whose disk is full may say so only when the file is closed.
+    [stored] = await Promise.all([channel.fstat(part, handle), channel.closeFile(part, handle)]);
+    await closeEach(part, others);
   } catch (error) {
-    await channel.closeFile(part, handle).catch(() => undefined);
+    await closeEach(part, files);
     throw error;
   }
-  await channel.closeFile(part, handle);
-  if (!equal(sent, expected)) {
+  if (`sha256:${hash.digest('hex')}` !== digest) {
     await channel.remove(part);
     throw notRecorded();
   }
+  if (stored.bytes !== bytes) throw storedOtherwise(part);
 }
 
-async function checkPart(channel: SftpChannel, part: RemotePath, { expected, readBack }: Upload): Promise<void> {
-  const found = await channel.lstat(part);
-  // Another session has renamed it: what holds the final name now decides.
-  if (found === undefined) return;
-  const sound = found.kind === 'file' && found.bytes === expected.bytes;
-  if (!sound || (readBack && !equal(await digestOf(channel, part), expected))) {
-    throw new SealiftError('E_REMOTE', `the server holds something else under ${part} than was sent`, {
-      hint: "the server's disk may be full or faulty; tell its administrator, then send again",
-    });
+async function readPartBack(channels: SftpChannels, part: RemotePath, expected: FileDigest): Promise<void> {
+  try {
+    if (!equal(await digestOf(channels, part), expected)) throw storedOtherwise(part);
+  } catch (error) {
+    // Another session has renamed it: what holds the final name decides.
+    if (!(error instanceof SealiftError && error.code === 'E_NOT_FOUND')) throw error;
   }
 }
 
@@ -102,16 +115,14 @@ async function publish(channel: SftpChannel, part: RemotePath, path: RemotePath)
  */
 async function checkPublished(channel: SftpChannel, { path, source, expected }: Upload): Promise<void> {
   const head = Buffer.alloc(Math.min(HEAD_BYTES, expected.bytes));
-  await source(head, 0);
   const stored = Buffer.alloc(head.length);
-  const handle = await channel.openToRead(path);
-  try {
-    const { kind, bytes } = await channel.fstat(path, handle);
-    const read = head.length === 0 ? 0 : await channel.read(path, handle, stored, 0);
-    if (kind === 'file' && bytes === expected.bytes && read === head.length && head.equals(stored)) return;
-  } finally {
-    await channel.closeFile(path, handle).catch(() => undefined);
-  }
+  const [handle] = await Promise.all([channel.openToRead(path), source(head, 0)]);
+  const [found, read] = await Promise.all([
+    channel.lstat(path),
+    head.length === 0 ? 0 : channel.read(path, handle, stored, 0),
+    channel.closeFile(path, handle).catch(() => undefined),
+  ]);
+  if (found?.kind === 'file' && found.bytes === expected.bytes && read === head.length && head.equals(stored)) return;
   throw occupied(path, 'another file, sent at the same time');
 }
 
@@ -120,16 +131,16 @@ async function checkPublished(channel: SftpChannel, { path, source, expected }: 
  *
  * @throws E_EXISTS, E_MISMATCH, E_REMOTE, and what the source throws.
  */
-export async function put(channel: SftpChannel, upload: Upload): Promise<UploadResult> {
+export async function put(channels: SftpChannels, upload: Upload): Promise<UploadResult> {
   const { path, expected, readBack } = upload;
+  const channel = channels.next();
   const found = await channel.lstat(path);
-  if (found !== undefined) return completed(channel, found, upload);
+  if (found !== undefined) return completed(channels, found, upload);
   const part = partOf(path);
-  await clearPart(channel, part);
-  await writePart(channel, part, upload);
-  await checkPart(channel, part, upload);
+  await writePart(channels, part, upload);
+  if (readBack) await readPartBack(channels, part, expected);
   const taken = await publish(channel, part, path);
-  if (taken !== undefined) return completed(channel, taken, upload);
+  if (taken !== undefined) return completed(channels, taken, upload);
   await checkPublished(channel, upload);
   return { ...expected, state: 'uploaded', readBack };
 }

@@ -1,0 +1,56 @@
+/** The SFTP channels of one connection. */
+
+import type { SftpChannel } from './sftp-channel.ts';
+
+/** What OpenSSH lets a channel have in flight: a channel carries that much a round trip at most. */
+const WINDOW_BYTES = 2 << 20;
+/** Below it one channel fills any network. */
+const NEAR_MS = 5;
+/** Channels to a server that is far away; OpenSSH's MaxSessions is 10 by default. */
+const MANY = 6;
+
+/** One channel for a server that is near, several for one that is far away. */
+export class SftpChannels {
+  readonly #channels: SftpChannel[];
+  readonly #open: () => Promise<SftpChannel>;
+  readonly #isFar: boolean;
+  #opening: Promise<void> | undefined;
+  #turn = 0;
+
+  /**
+   * @param open opens one more channel
+   * @param roundTrip to the server and back, in milliseconds
+   */
+  constructor(first: SftpChannel, open: () => Promise<SftpChannel>, roundTrip: number) {
+    this.#channels = [first];
+    this.#open = open;
+    this.#isFar = roundTrip > NEAR_MS;
+  }
+
+  /** The channel whose turn it is. */
+  next(): SftpChannel {
+    const channel = this.#channels[this.#turn++ % this.#channels.length];
+    if (channel === undefined) throw new Error('a connection without a channel');
+    return channel;
+  }
+
+  /** The channels among which the bytes of one file go, the one whose turn it is first. */
+  async forBytes(bytes: number): Promise<readonly [SftpChannel, ...SftpChannel[]]> {
+    if (!this.#isFar || bytes <= WINDOW_BYTES) return [this.next()];
+    await (this.#opening ??= this.#openMore());
+    const first = this.next();
+    const others = this.#channels.filter((channel) => channel !== first);
+    return [first, ...others.slice(0, Math.ceil(bytes / WINDOW_BYTES) - 1)];
+  }
+
+  /** A server may allow fewer: then these have to do. */
+  async #openMore(): Promise<void> {
+    const more = await Promise.allSettled(Array.from({ length: MANY - 1 }, () => this.#open()));
+    for (const one of more) if (one.status === 'fulfilled') this.#channels.push(one.value);
+  }
+
+  /** To be called when the connection is gone. */
+  closed(): void {
+    for (const channel of this.#channels) channel.closed();
+  }
+}
