@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,11 +45,11 @@ describe('a connection that is cut', () => {
   });
   afterEach(() => rig.stop());
 
-  /** Forwards one connection and cuts it after so many bytes from the client. */
-  async function cutter(bytes: number): Promise<number> {
+  /** Forwards one connection and cuts it after so many bytes from the client; tells how many went through. */
+  async function cutter(bytes: number): Promise<{ readonly port: number; sent(): number }> {
+    let left = bytes;
     const server = createServer((client: Socket) => {
       const upstream = connectSocket({ host: rig.host, port: rig.port });
-      let left = bytes;
       const cut = () => {
         client.destroy();
         upstream.destroy();
@@ -66,7 +66,7 @@ describe('a connection that is cut', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
+    return { port: (server.address() as AddressInfo).port, sent: () => bytes - left };
   }
 
   it.each([50_000, 1_000_000, 2_900_000])(
@@ -75,7 +75,7 @@ describe('a connection that is cut', () => {
       const { path, expected } = await localFile(3_000_000);
       const { host, hostKey } = rig;
       const endpoint = { host, hostKey, account: 'operator', key };
-      const broken = await connect({ ...endpoint, port: await cutter(bytes) });
+      const broken = await connect({ ...endpoint, port: (await cutter(bytes)).port });
       await expect(broken.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await expect(broken.lstat(file)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await broken.close();
@@ -87,8 +87,83 @@ describe('a connection that is cut', () => {
     },
   );
 
+  it.each([700_000, 1_600_000, 2_700_000])(
+    'fault 53: cut after %i bytes, only the rest is sent again, after what lies there was read back',
+    async (bytes) => {
+      const { path, expected, bytes: content } = await localFile(3_000_000);
+      const { host, hostKey } = rig;
+      const endpoint = { host, hostKey, account: 'operator', key };
+      const broken = await connect({ ...endpoint, port: (await cutter(bytes)).port });
+      await expect(broken.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_REMOTE' });
+      await broken.close();
+
+      const { size } = await stat(join(rig.root, `${file}.part`));
+      expect(size).toBeGreaterThan(bytes - 600_000);
+      const counted = await cutter(Number.MAX_SAFE_INTEGER);
+      const again = await connect({ ...endpoint, port: counted.port });
+      const steps: number[] = [];
+      const done = await again.upload(path, file, expected, { onProgress: (there) => steps.push(there) });
+      await again.close();
+      expect(done).toEqual({ ...expected, state: 'uploaded', readBack: false });
+      // A chunk of 255 KiB that was cut in two is sent again, and the handshake and requests take some thousand bytes.
+      expect(counted.sent()).toBeLessThan(3_000_000 - size + 261_120 + 20_000);
+      expect(steps.at(-1)).toBe(3_000_000);
+      expect(content.equals(await readFile(join(rig.root, file)))).toBe(true);
+    },
+  );
+
+  it('fault 53: begins again where what lies there is not the beginning of the file', async () => {
+    const { path, expected, bytes: content } = await localFile(1_000_000);
+    const part = join(rig.root, `${file}.part`);
+    await writeFile(part, randomBytes(600_000));
+    const remote = await connect({ host: rig.host, port: rig.port, hostKey: rig.hostKey, account: 'operator', key });
+    expect((await remote.upload(path, file, expected)).state).toBe('uploaded');
+    await remote.close();
+    expect(content.equals(await readFile(join(rig.root, file)))).toBe(true);
+  });
+
+  it('fault 53: keeps what is equal and sends anew from the first chunk that is not', async () => {
+    const { path, expected, bytes: content } = await localFile(1_000_000);
+    const altered = Buffer.from(content.subarray(0, 900_000));
+    altered.writeUInt8(altered.readUInt8(500_000) ^ 1, 500_000);
+    await writeFile(join(rig.root, `${file}.part`), altered);
+    const counted = await cutter(Number.MAX_SAFE_INTEGER);
+    const remote = await connect({
+      host: rig.host,
+      port: counted.port,
+      hostKey: rig.hostKey,
+      account: 'operator',
+      key,
+    });
+    expect((await remote.upload(path, file, expected)).state).toBe('uploaded');
+    await remote.close();
+    expect(counted.sent()).toBeLessThan(1_000_000 - 261_120 + 20_000);
+    expect(content.equals(await readFile(join(rig.root, file)))).toBe(true);
+  });
+
+  it('fault 53: a download goes on after what the local file holds already', async () => {
+    const { path, expected, bytes: content } = await localFile(1_000_000);
+    const remote = await connect({ host: rig.host, port: rig.port, hostKey: rig.hostKey, account: 'operator', key });
+    await remote.upload(path, file, expected);
+    const half = join(home, 'half');
+    await writeFile(half, content.subarray(0, 400_001));
+    const into = await open(half, 'r+');
+    const steps: number[] = [];
+    const got = await remote.download(
+      file,
+      into,
+      { maxBytes: expected.bytes, bytes: expected.bytes },
+      { onProgress: (there) => steps.push(there) },
+    );
+    await into.close();
+    await remote.close();
+    expect(got).toEqual(expected);
+    expect([steps.at(0), steps.at(-1)]).toEqual([400_001, 1_000_000]);
+    expect(content.equals(await readFile(half))).toBe(true);
+  });
+
   it('before the handshake is an error that names host and port', async () => {
-    const port = await cutter(10);
+    const { port } = await cutter(10);
     await expect(
       connect({ host: rig.host, port, hostKey: rig.hostKey, account: 'operator', key }),
     ).rejects.toMatchObject({ code: 'E_REMOTE', message: expect.stringContaining(`127.0.0.1:${port}`) });

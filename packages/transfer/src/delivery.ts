@@ -1,6 +1,4 @@
 /** Delivery: every sealed file and the sealed manifest go to the server of the instructions; then the journal says so (design §7). */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, SealiftError } from '@sealift/core';
@@ -9,12 +7,14 @@ import type { UtcTime } from '@sealift/core/ids';
 import { requireInForce, requireRecipients } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
 import { makeManifest } from '@sealift/core/manifest';
-import { createFile, fileError, lookAt, readBounded } from '@sealift/core/node';
+import { createFile, lookAt, readBounded } from '@sealift/core/node';
 import type { Job } from '@sealift/core/node/workspace';
 import type { CheckResult, DeliveredFile, Delivery, FileDigest } from '@sealift/core/statement';
+import { notRecorded } from './not-recorded.ts';
 import type { Remote } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { pathsOf, sealManifest } from './sealed-statement.ts';
+import { uploadFiles } from './upload-files.ts';
 
 const MANIFEST_BYTES = 65 << 20;
 
@@ -26,8 +26,8 @@ export interface DeliveryOptions {
   readonly now: () => UtcTime;
   /** What the doctor found, for the statement; those that failed keep the caller from here. */
   readonly checks: readonly CheckResult[];
-  /** Called before each file. */
-  readonly onFile?: (file: FileDigest) => void;
+  /** Called with the bytes of all files that lie on the server now, and how many they will be. */
+  readonly onProgress?: (bytes: number, total: number) => void;
 }
 
 /**
@@ -42,27 +42,30 @@ export function requireDeliverable({ story, instructions }: Job, at: UtcTime): v
 
 /**
  * Uploads the files of a job and appends the delivery. Run again after a crash, it completes what is missing: a final name
- * with our exact size and digest is done. Nothing is uploaded before every file here is what the extraction recorded, and every name
- * there is free or holds a file of its size.
+ * with our exact size and digest is done. Nothing is uploaded before every file here has the size that the extraction recorded, and every
+ * name there is free or holds a file of its size; none gets its final name unless its digest is the recorded one.
  * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
  */
 export async function deliver(options: DeliveryOptions): Promise<Delivery> {
-  const { job, remote, now, checks, onFile } = options;
+  const { job, remote, now, checks, onProgress } = options;
   requireDeliverable(job, now());
   const { instructions } = job;
-  const { endpoint } = instructions.signed;
+  const { readBack } = instructions.signed.endpoint;
   const paths = pathsOf(instructions);
   for (const file of extractedFiles(job)) await requireAsExtracted(job, file);
   for (const folder of [paths.job, paths.out, paths.in]) await remote.makeFolder(folder);
-  for (const file of extractedFiles(job)) await requireFreeOrSame(remote, paths.outFile(file.name), file);
-  const files: DeliveredFile[] = [];
-  for (const file of [...extractedFiles(job), await sealedManifest(options)]) {
-    onFile?.(file);
-    const { readBack } = await remote.upload(join(job.out, file.name), paths.outFile(file.name), file, {
-      readBack: endpoint.readBack,
-    });
-    files.push({ ...file, readBack });
-  }
+  await Promise.all(extractedFiles(job).map((file) => requireFreeOrSame(remote, paths.outFile(file.name), file)));
+  // The manifest comes last: a recipient that finds it finds the rest.
+  const manifest = await sealedManifest(options);
+  const total = extractedFiles(job).reduce((sum, { bytes }) => sum + bytes, manifest.bytes);
+  const sendAll = (files: readonly FileDigest[], before: number): Promise<DeliveredFile[]> =>
+    uploadFiles(
+      remote,
+      files.map((file) => ({ local: join(job.out, file.name), path: paths.outFile(file.name), file })),
+      { readBack, onProgress: (bytes) => onProgress?.(before + bytes, total) },
+    );
+  const data = await sendAll(extractedFiles(job), 0);
+  const files = [...data, ...(await sendAll([manifest], total - manifest.bytes))];
   const { host, port, address, hostKey, account, sshKey, kex, cipher, mac } = remote.session;
   const server = { host, port, address, hostKey };
   const session = { kex, cipher, mac };
@@ -71,33 +74,16 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   return statement;
 }
 
-/** @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
-async function requireAsExtracted(job: Job, { name, bytes, digest }: FileDigest): Promise<void> {
+/** The digest is compared while the file is sent. @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
+async function requireAsExtracted(job: Job, { name, bytes }: FileDigest): Promise<void> {
   const path = join(job.out, name);
   const found = await lookAt(path);
-  const here = found?.isFile() && found.size === bytes ? await localDigest(path) : undefined;
   if (found === undefined) {
     throw new SealiftError('E_NOT_FOUND', `there is no ${path}`, {
       hint: 'nothing was sent; restore it from a backup, or ask the laboratory for instructions with a new job id',
     });
   }
-  if (here !== digest) {
-    throw new SealiftError('E_MISMATCH', `${name} is not the file that the extraction recorded`, {
-      hint: 'nothing was sent; restore it from a backup, or ask the laboratory for instructions with a new job id',
-    });
-  }
-}
-
-async function localDigest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      if (chunk instanceof Uint8Array) hash.update(chunk);
-    }
-  } catch (cause) {
-    throw fileError(cause, 'reading', path);
-  }
-  return `sha256:${hash.digest('hex')}`;
+  if (!found.isFile() || found.size !== bytes) throw notRecorded(name);
 }
 
 /** A file of the same size is compared when its turn comes. @throws E_EXISTS, E_REMOTE */

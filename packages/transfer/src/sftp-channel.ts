@@ -12,6 +12,11 @@ import type { RemotePath } from './remote-path.ts';
 const NO_SUCH_FILE = 2;
 const PERMISSION_DENIED = 3;
 
+/** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
+const MOST_BYTES = 255 * 1024;
+/** What every server takes (draft-ietf-secsh-filexfer-02 §3). */
+const LEAST_BYTES = 32 * 1024;
+
 /** An open remote file. */
 export type RemoteHandle = Buffer;
 
@@ -70,6 +75,16 @@ export class SftpChannel {
     this.#stall = setInterval(() => {
       if (this.#waiting > 0) stalled();
     }, stallSeconds * 1000).unref();
+  }
+
+  /**
+   * How many bytes of a file one request may carry. ssh2 knows what the server said of itself, in a private field; it would send a
+   * larger request in parts, one after the other.
+   */
+  get chunkBytes(): number {
+    const limits = ['_maxWriteLen', '_maxReadLen'].map((name): unknown => Reflect.get(this.#sftp, name));
+    const known = limits.every((limit) => typeof limit === 'number' && limit >= LEAST_BYTES);
+    return known ? Math.min(MOST_BYTES, ...limits.map(Number)) : LEAST_BYTES;
   }
 
   /** To be called when the connection is gone: later requests fail at once. */

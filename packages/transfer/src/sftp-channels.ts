@@ -37,7 +37,8 @@ export class SftpChannels {
   /** The channels among which the bytes of one file go, the one whose turn it is first. */
   async forBytes(bytes: number): Promise<readonly [SftpChannel, ...SftpChannel[]]> {
     if (!this.#isFar || bytes <= WINDOW_BYTES) return [this.next()];
-    await (this.#opening ??= this.#openMore());
+    this.#opening ??= this.#openMore();
+    await this.#opening;
     const first = this.next();
     const others = this.#channels.filter((channel) => channel !== first);
     return [first, ...others.slice(0, Math.ceil(bytes / WINDOW_BYTES) - 1)];

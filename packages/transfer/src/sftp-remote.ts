@@ -3,8 +3,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
+import { notRecorded } from './not-recorded.ts';
 import { occupied } from './occupied.ts';
 import type {
   DownloadLimit,
@@ -21,7 +23,7 @@ import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
 import { type ChunkSink, digestOf, get } from './sftp-download.ts';
 import type { ChunkSource } from './sftp-transfer.ts';
-import { notRecorded, put } from './sftp-upload.ts';
+import { put } from './sftp-upload.ts';
 
 function isCode(error: unknown, code: SealiftError['code']): boolean {
   return error instanceof SealiftError && error.code === code;
@@ -38,7 +40,7 @@ async function openLocal(path: string, expected: FileDigest): Promise<FileHandle
   try {
     const stat = await file.stat().catch(localError('looked at'));
     if (stat.isFile() && stat.size === expected.bytes) return file;
-    throw notRecorded();
+    throw notRecorded(basename(path));
   } catch (cause) {
     await closeAfterReading(file);
     throw cause;
@@ -105,6 +107,7 @@ export class SftpRemote implements Remote {
     };
     try {
       return await put(this.#channels, {
+        name: basename(local),
         path,
         source,
         expected,
@@ -122,6 +125,7 @@ export class SftpRemote implements Remote {
       Buffer.from(bytes.subarray(position, position + buffer.length)).copy(buffer);
     const expected = { bytes: bytes.length, digest };
     return put(this.#channels, {
+      name: basename(path),
       path,
       source,
       expected,

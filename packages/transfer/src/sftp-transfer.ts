@@ -8,10 +8,8 @@ import { SealiftError } from '@sealift/core';
 import type { RemotePath } from './remote-path.ts';
 import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 
-/** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
-const CHUNK_BYTES = 255 * 1024;
-/** Chunks in flight on one channel: 4 MiB, twice its window. */
-const DEPTH = 16;
+/** Bytes in flight on one channel: twice its window. */
+const IN_FLIGHT_BYTES = 4 << 20;
 /** How many chunks stay valid behind the one that was read last. */
 export const KEPT = 8;
 
@@ -41,7 +39,9 @@ class Ring {
     const slot = this.#next++ % this.#size;
     const buffer = this.#buffers[slot];
     if (buffer !== undefined && buffer.length >= bytes) return buffer.subarray(0, bytes);
-    return (this.#buffers[slot] = Buffer.allocUnsafe(bytes));
+    const made = Buffer.allocUnsafe(bytes);
+    this.#buffers[slot] = made;
+    return made;
   }
 }
 
@@ -49,6 +49,10 @@ class Ring {
 function started<T>(request: Promise<T>): Promise<T> {
   request.catch(() => undefined);
   return request;
+}
+
+function depthOf(files: OpenFiles, chunkBytes: number): number {
+  return Math.ceil(IN_FLIGHT_BYTES / chunkBytes) * files.length;
 }
 
 function turn(files: OpenFiles, index: number): OpenFile {
@@ -76,18 +80,19 @@ export interface Sending {
  * @throws E_MISMATCH when the source ends early; what the source throws; E_REMOTE.
  */
 export async function sendChunks({ path, files, source, bytes, from, hash, onSent }: Sending): Promise<void> {
-  const depth = DEPTH * files.length;
+  const { chunkBytes } = files[0].channel;
+  const depth = depthOf(files, chunkBytes);
   const ring = new Ring(depth + 2);
   const inFlight: Promise<void>[] = [];
   const read = async (position: number): Promise<Buffer> => {
-    const chunk = ring.take(Math.min(CHUNK_BYTES, bytes - position));
+    const chunk = ring.take(Math.min(chunkBytes, bytes - position));
     if ((await source(chunk, position)) === chunk.length) return chunk;
     throw new SealiftError('E_MISMATCH', 'the local file became shorter while it was sent');
   };
   let sent = from;
   const oneLess = async (): Promise<void> => {
     await inFlight.shift();
-    sent = Math.min(sent + CHUNK_BYTES, bytes);
+    sent = Math.min(sent + chunkBytes, bytes);
     onSent?.(sent);
   };
   let reading = from < bytes ? started(read(from)) : undefined;
@@ -134,15 +139,16 @@ export async function* readChunks(
   files: OpenFiles,
   { from, bytes }: { readonly from: number; readonly bytes: number },
 ): AsyncGenerator<Buffer, void, undefined> {
-  const depth = DEPTH * files.length;
+  const { chunkBytes } = files[0].channel;
+  const depth = depthOf(files, chunkBytes);
   const ring = new Ring(depth + KEPT + 1);
   const inFlight: Promise<Buffer>[] = [];
   let end: Promise<void> | undefined;
   let asked = from;
   try {
     for (let index = 0; ; ) {
-      for (; inFlight.length < depth && asked < bytes; asked += CHUNK_BYTES) {
-        const chunk = ring.take(Math.min(CHUNK_BYTES, bytes - asked));
+      for (; inFlight.length < depth && asked < bytes; asked += chunkBytes) {
+        const chunk = ring.take(Math.min(chunkBytes, bytes - asked));
         inFlight.push(started(readFully(path, turn(files, index++), chunk, asked)));
       }
       if (asked >= bytes) end ??= started(requireEnd(path, files[0], bytes));

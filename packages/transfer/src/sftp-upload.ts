@@ -1,6 +1,7 @@
 /** Uploading over SFTP: to `.part`, resumed where that is ours, checked, then renamed. A final name is never overwritten. */
 
 import { SealiftError } from '@sealift/core';
+import { notRecorded } from './not-recorded.ts';
 import { occupied } from './occupied.ts';
 import type { FileDigest, RemoteStat, UploadResult } from './remote.ts';
 import { partOf, type RemotePath } from './remote-path.ts';
@@ -15,6 +16,8 @@ const HEAD_BYTES = 4096;
 
 /** What is sent where. */
 export interface Upload {
+  /** What the file is called where people look for it. */
+  readonly name: string;
   readonly path: RemotePath;
   readonly source: ChunkSource;
   readonly expected: FileDigest;
@@ -26,13 +29,6 @@ export interface Upload {
 
 function equal(one: FileDigest, other: FileDigest): boolean {
   return one.bytes === other.bytes && one.digest === other.digest;
-}
-
-/** The error for a local file that is not the recorded one. */
-export function notRecorded(): SealiftError {
-  return new SealiftError('E_MISMATCH', 'the local file is not the one that the journal records', {
-    hint: 'nothing was sent under its final name; restore the sealed file from a backup, or ask the laboratory for instructions with a new job id',
-  });
 }
 
 async function clearPart(channel: SftpChannel, part: RemotePath): Promise<void> {
@@ -80,7 +76,7 @@ async function writePart(channels: SftpChannels, part: RemotePath, upload: Uploa
   }
   if (`sha256:${hash.digest('hex')}` !== digest) {
     await channel.remove(part);
-    throw notRecorded();
+    throw notRecorded(upload.name);
   }
   if (stored.bytes !== bytes) throw storedOtherwise(part);
 }

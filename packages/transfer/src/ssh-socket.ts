@@ -20,7 +20,8 @@ export async function openSocket(host: string, port: number, seconds: number): P
 }
 
 function gatherWrites(socket: Socket): void {
-  const write = socket.write;
+  const write: unknown = Reflect.get(socket, 'write');
+  if (typeof write !== 'function') return;
   let gathering = false;
   // A subclass won't do: Node's connect() puts its own write() back.
   socket.write = (...args: unknown[]): boolean => {

@@ -1,12 +1,13 @@
 /** `migrate send`: puts the sealed files on the server of the instructions, as the operator that they name. */
 import { requireOperator } from '@sealift/core/instructions';
 import type { CheckResult, Delivery } from '@sealift/core/statement';
-import { deliver, requireDeliverable } from '@sealift/transfer';
+import { type DeliveryOptions, deliver, requireDeliverable } from '@sealift/transfer';
 import { examine, requireSound } from '@sealift/transfer/doctor';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { jobFolderOf, machineOf, withJob } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
+import type { Progress } from '../progress.ts';
 import { withRemote } from '../remote-source.ts';
 import { number } from '../table.ts';
 
@@ -31,7 +32,7 @@ export async function run(input: Input, context: Context): Promise<SendResult> {
       return withRemote(instructions, entry, { input, context }, async (remote, key) => {
         const person = { account: entry.account, key };
         const checks = requireSound(await examine({ ...machineOf(input, context), instructions, person }));
-        const { server, account, session, files } = await deliver({
+        const { server, account, session, files } = await sendShown(context, {
           job,
           remote,
           signer: secret,
@@ -42,6 +43,21 @@ export async function run(input: Input, context: Context): Promise<SendResult> {
       });
     });
   });
+}
+
+async function sendShown(context: Context, options: DeliveryOptions): Promise<Delivery> {
+  let bar: Progress | undefined;
+  try {
+    return await deliver({
+      ...options,
+      onProgress: (bytes, total) => {
+        bar ??= context.progress('sending', total);
+        bar.update({ bytes });
+      },
+    });
+  } finally {
+    bar?.end();
+  }
 }
 
 /** The files and the server. */
