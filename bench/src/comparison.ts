@@ -12,8 +12,8 @@ export interface Comparison {
   readonly theirs: number;
   /** Above 1 when ours is faster. */
   readonly ratio: number;
-  /** `MB/s` (10^6 bytes of input a second), `ms` (of wall-clock time) or `/s` (of what the bench names, a second). */
-  readonly unit: 'MB/s' | 'ms' | '/s';
+  /** `MB/s` (10^6 bytes of input a second), `ms` (of wall-clock time) or `/s` (of what the bench names, a second), or MB (of memory, 10^6 bytes). */
+  readonly unit: 'MB/s' | 'ms' | '/s' | 'MB';
 }
 
 /** A program that can be timed. */
@@ -74,6 +74,11 @@ export function compareThroughput(
 export function compareRates(bench: string, peer: string, ours: number, theirs: number, count: number): Comparison {
   const rate = (milliseconds: number): number => (count * 1000) / milliseconds;
   return { bench, peer, ours: round(rate(ours)), theirs: round(rate(theirs)), ratio: round(theirs / ours), unit: '/s' };
+}
+
+/** Two sizes of memory, in bytes. */
+export function compareMemory(bench: string, peer: string, ours: number, theirs: number): Comparison {
+  return { bench, peer, ours: round(ours / 1e6), theirs: round(theirs / 1e6), ratio: round(theirs / ours), unit: 'MB' };
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Sealift beside other programs on this machine, in one run. `--json` prints one line a comparison;
- * names (`start`, `extract`, `core`) choose among the benches.
+ * names (`start`, `scan`, `extract`, `core`) choose among the benches.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -10,11 +10,12 @@ import type { Comparison } from './comparison.ts';
 import { compareSealing } from './core.ts';
 import { compareDocuments } from './core-documents.ts';
 import { compareExtraction } from './extract.ts';
+import { compareScanning } from './scan.ts';
 import { prepare } from './stage.ts';
 import { compareStart } from './start.ts';
 
 const START_ROUNDS = 21;
-const MIN_ROUNDS = 3;
+const MIN_ROUNDS = 5;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -33,6 +34,9 @@ async function main(): Promise<void> {
     say('writing the dump and preparing a job');
     const stage = await prepare(folder);
     const leftOut = (peer: string): void => say(`left out, not installed here: ${peer}`);
+    if (wanted('scan')) {
+      for (const comparison of await compareScanning(stage, rounds, leftOut)) print(comparison);
+    }
     if (wanted('extract')) {
       for (const comparison of await compareExtraction(stage, rounds, leftOut)) print(comparison);
     }

@@ -10,12 +10,16 @@ export const MIGRATE: string = fileURLToPath(new URL('../../packages/cli/dist/mi
 export interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Looks at the memory while it runs, which disturbs the time. */
+  readonly watchMemory?: boolean;
 }
 
 /** How a program ended, and how long it took from start to exit. */
 export interface Ended {
   readonly stdout: string;
   readonly milliseconds: number;
+  /** The most memory that it held, in bytes; only where it was asked for. */
+  readonly peakBytes: number;
 }
 
 /** A tick of the kernel's accounts, in seconds (USER_HZ, which is 100 on every Linux). */
@@ -35,6 +39,8 @@ export function processorSeconds(): number | undefined {
   }
 }
 
+const WATCH_MS = 5;
+
 /** Runs a program to its end. Rejects, with its standard error, when it fails. */
 export function runProgram(program: string, args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
@@ -47,13 +53,28 @@ export function runProgram(program: string, args: readonly string[], surrounding
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    let peakBytes = 0;
+    const watch = (): void => {
+      peakBytes = Math.max(peakBytes, peakOf(child.pid ?? 0));
+    };
+    const timer = surroundings.watchMemory === true ? setInterval(watch, WATCH_MS) : undefined;
     child.once('error', reject);
     child.once('close', (code) => {
       const milliseconds = performance.now() - begun;
-      if (code === 0) resolve({ stdout: output.stdout, milliseconds });
+      clearInterval(timer);
+      if (code === 0) resolve({ stdout: output.stdout, milliseconds, peakBytes });
       else reject(new Error(`${program} ended with exit code ${code}:\n${output.stderr}`));
     });
   });
+}
+
+/** The most memory that a process has held so far, in bytes (proc(5), VmHWM); 0 when it has ended, or off Linux. */
+function peakOf(pid: number): number {
+  try {
+    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
 }
 
 /** Runs `migrate`. */

@@ -1,5 +1,5 @@
 /** What is there before anything is timed: the dump, identities, signed instructions, a pinned roster. */
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { numberAt, valueAt } from './json.ts';
@@ -8,30 +8,44 @@ import { runMigrate, runProgram } from './program.ts';
 
 const MAKE_DUMP = fileURLToPath(new URL('../../demo/make-dump.mjs', import.meta.url));
 
-/** Rows that a correct extraction keeps, as the generator of the dump counted them. */
-export interface ExpectedRows {
-  readonly patients: number;
-  readonly results: number;
-}
+/** The rows of the decision's patients, of which a tenth was last seen before the window. */
+const ROWS = 491_840;
+const BEFORE = ROWS / 10;
 
 /** A folder with everything that the contenders read. */
 export interface Stage {
   readonly folder: string;
+  /** The dump that is read. */
   readonly patients: string;
-  readonly results: string;
-  /** Size of both files together. */
+  /** Its size in bytes. */
   readonly bytes: number;
-  readonly expected: ExpectedRows;
+  /** Its rows, the header not counted. */
+  readonly rows: number;
+  /** Rows that a correct extraction keeps, as the generator of the dump counted them. */
+  readonly kept: number;
 }
 
-/** Writes the dump of `demo/make-dump.mjs` with its defaults (66 MB), and prepares a job on it. */
+/** Writes a dump of 491,840 rows (187 MB) with `demo/make-dump.mjs`, and prepares a job on it. */
 export async function prepare(folder: string): Promise<Stage> {
-  await runProgram(process.execPath, [MAKE_DUMP, '--out', folder]);
+  const size = ['--patients', String(ROWS), '--before', String(BEFORE), '--results-per-patient', '0'];
+  await runProgram(process.execPath, [MAKE_DUMP, '--out', folder, ...size]);
   await prepareJob(folder);
   const patients = join(folder, 'patients.csv');
-  const results = join(folder, 'results.csv');
-  const bytes = (await stat(patients)).size + (await stat(results)).size;
-  return { folder, patients, results, bytes, expected: await expectedRows(folder) };
+  const kept = numberAt(await readFile(join(folder, 'truth.json'), 'utf8'), 'patients', 'onOrAfterCutoff');
+  return { folder, patients, bytes: (await stat(patients)).size, rows: ROWS, kept };
+}
+
+/** The same dump with its rows so many times, one after the other. */
+export async function repeat(stage: Stage, times: number): Promise<Stage> {
+  const patients = join(stage.folder, `patients-${times}.csv`);
+  const dump = await readFile(stage.patients);
+  const rows = dump.subarray(dump.indexOf('\n') + 1);
+  const file = await open(patients, 'w');
+  await file.writeFile(dump);
+  for (let time = 1; time < times; time++) await file.writeFile(rows);
+  await file.close();
+  const bytes = dump.length + (times - 1) * rows.length;
+  return { ...stage, patients, bytes, rows: stage.rows * times, kept: stage.kept * times };
 }
 
 async function prepareJob(folder: string): Promise<void> {
@@ -61,12 +75,4 @@ export async function freshWorkspace({ folder }: Stage): Promise<string> {
   await rm(join(folder, 'state', 'sealift', 'ledger'), { recursive: true, force: true });
   await mkdir(workspace);
   return workspace;
-}
-
-async function expectedRows(folder: string): Promise<ExpectedRows> {
-  const truth = await readFile(join(folder, 'truth.json'), 'utf8');
-  return {
-    patients: numberAt(truth, 'patients', 'onOrAfterCutoff'),
-    results: numberAt(truth, 'results', 'ofKeptPatients'),
-  };
 }
