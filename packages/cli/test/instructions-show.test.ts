@@ -52,6 +52,29 @@ describe('the page', () => {
     }
   });
 
+  it('shows which column gets which name where the source has no header, and how such a source is written', async () => {
+    const members = outline();
+    const [{ dialect, fields }] = members.datasets;
+    const asked = [...fields.map(({ name }: { name: string }) => name), members.datasets[0].window.field];
+    const header = ['LIBRE', ...new Set(asked)];
+    Object.assign(dialect, { header, preamble: 3, trailingDelimiter: true, doubleQuote: false, newline: 'cr' });
+    const english = await page('en', members);
+    for (const sentence of [
+      'Its first 3 lines are skipped',
+      'No cell of it holds its own quote',
+      'A carriage return alone ends its rows',
+      'ends with a delimiter that no cell follows',
+      'It has no header row',
+      '- column 1: LIBRE',
+      `- column 2: ${header[1]}`,
+    ]) {
+      expect(english).toContain(sentence);
+    }
+    const french = await page('fr', members);
+    expect(french).toContain('Elle n’a pas de ligne d’en-tête');
+    expect(french).toContain(`- colonne 2\u00a0: ${header[1]}`);
+  });
+
   it('and in French, with French spaces and apostrophes', async () => {
     const text = await page('fr');
     for (const sentence of [

@@ -1,6 +1,7 @@
 /** Instructions in English. */
 import { type AllowedField, type Dataset, outputName, type Window } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
+import { englishDialect } from './dialect.ts';
 import {
   countryNames,
   labNumber,
@@ -8,7 +9,6 @@ import {
   type PageFacts,
   type Section,
   type SignatureStatus,
-  shownCharacter,
   type Typeset,
   typesetter,
 } from './page.ts';
@@ -108,10 +108,7 @@ function dataset(found: Dataset): Section {
   if (expected?.kept !== undefined) lines.push(en`The laboratory expects ${expected.kept} rows to leave.`);
   if (ceiling?.rows !== undefined) lines.push(en`More than ${ceiling.rows} rows never leave.`);
   if (ceiling?.bytes !== undefined) lines.push(en`More than ${ceiling.bytes} bytes never leave.`);
-  const quote = dialect.quote === null ? 'never quoted' : en`quoted by “${shownCharacter(dialect.quote)}”`;
-  lines.push(
-    en`The source is CSV in ${dialect.encoding}, its cells separated by “${shownCharacter(dialect.delimiter)}” and ${quote}.`,
-  );
+  lines.push(...englishDialect(dialect));
   if (note !== undefined) lines.push(en`Note: ${note}`);
   return { title: en`What leaves of “${name}”`, lines };
 }

@@ -1,6 +1,7 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
 import { type AllowedField, type Bound, type Dataset, outputName, type Window } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
+import { frenchDialect } from './dialect.ts';
 import {
   countryNames,
   labNumber,
@@ -8,7 +9,6 @@ import {
   type PageFacts,
   type Section,
   type SignatureStatus,
-  shownCharacter,
   type Typeset,
   typesetter,
 } from './page.ts';
@@ -120,10 +120,7 @@ function dataset(found: Dataset): Section {
     lines.push(fr`Nombre de lignes que le laboratoire s'attend à voir sortir : ${expected.kept}.`);
   if (ceiling?.rows !== undefined) lines.push(fr`Nombre de lignes qui ne sera jamais dépassé : ${ceiling.rows}.`);
   if (ceiling?.bytes !== undefined) lines.push(fr`Nombre d'octets qui ne sera jamais dépassé : ${ceiling.bytes}.`);
-  const quote = dialect.quote === null ? 'sans guillemets' : fr`entre guillemets « ${shownCharacter(dialect.quote)} »`;
-  lines.push(
-    fr`La source est un fichier CSV en ${dialect.encoding}, aux cellules séparées par « ${shownCharacter(dialect.delimiter)} », ${quote}.`,
-  );
+  lines.push(...frenchDialect(dialect, fr));
   if (note !== undefined) lines.push(fr`Remarque : ${note}`);
   return { title: fr`Ce qui sort de « ${name} »`, lines };
 }
