@@ -192,6 +192,36 @@ describe('scanner', () => {
     }
   });
 
+  it('finds every cell at every place of the 64 bytes that are looked at together', async () => {
+    const rows = ['1;"a""b";é', '"";"x\r\ny";"z;"', ';"""";""', `2;"é\n";"${'q'.repeat(70)}"`];
+    const table = readWithCsvParse(`${rows.join('\r\n')}\r\n`, dialect);
+    for (let place = 1; place <= 200; place++) {
+      const name = 'N'.repeat(place);
+      const source = Buffer.from(`${name};B;C\r\n${rows.join('\r\n')}`);
+      const fields = [name, 'B', 'C'];
+      const whole = await extractText(datasetOf(fields), source);
+      expect(readOutput(whole.text)).toEqual([fields, ...table]);
+      const again = await extractText(datasetOf(fields), pipeSource(cut(source, [place, place + 64])));
+      expect(again.text).toBe(whole.text);
+    }
+  });
+
+  it('fault 34: takes time in proportion to the bytes, whatever they are', async () => {
+    const secondsFor = async (source: string): Promise<number> => {
+      const begun = process.cpuUsage();
+      await extractText(datasetOf(['A']), source).catch(() => undefined);
+      const { user, system } = process.cpuUsage(begun);
+      return (user + system) / 1e6;
+    };
+    for (const hostile of ['"",', '""', ';', '\r\n', '"\n', 'a'.repeat(50)]) {
+      const sourceOfSize = (bytes: number): string => `A;B\n1;"${hostile.repeat(bytes / hostile.length)}`;
+      await secondsFor(sourceOfSize(1e6));
+      const one = await secondsFor(sourceOfSize(1e6));
+      // Eight times the bytes; what is quadratic would take 64 times as long.
+      expect(await secondsFor(sourceOfSize(8e6))).toBeLessThan(Math.max(one, 0.02) * 32);
+    }
+  });
+
   it('finds cells that are larger than a read', async () => {
     const large = 'é\r\n""'.repeat(200_000);
     const { text } = await extractText(datasetOf(['NOTE', 'ID']), sourceOf(`ID;NOTE\n1;"${large}"\n2;x\n`, 100_000));
@@ -215,7 +245,7 @@ describe('scanner', () => {
   }
 });
 
-describe('what the scanner refuses', () => {
+describe('fault 29: what the scanner refuses', () => {
   const refuse = (source: string | Uint8Array, form: Partial<Dialect> = {}) =>
     failureOf(extractText(datasetOf(['A'], { dialect: { ...dialect, ...form } }), source));
 
