@@ -21,7 +21,7 @@ export interface Peer {
   /** Packages that it needs in {@link PACKAGES}. */
   readonly packages: readonly string[];
   /** Does the work once, into the folder `out`; gives milliseconds. */
-  run(stage: Stage): Promise<number>;
+  readonly run: (stage: Stage) => Promise<number>;
 }
 
 /** Those that are installed; `leftOut` is called with each that is not, and what it lacks. */
@@ -47,7 +47,7 @@ export const csvParse: Peer = {
   name: 'csv-parse + csv-stringify (no sealing)',
   needs: [],
   packages: [],
-  async run(stage) {
+  run: async (stage) => {
     const args = [join(PEERS, 'csv-parse.mjs'), stage.patients, 'out/patients.csv', JSON.stringify(PATIENT_FIELDS)];
     const { stdout, milliseconds } = await runProgram(process.execPath, args, { cwd: stage.folder });
     requireRows(csvParse.name, numberAt(stdout, 'rows'), stage);
