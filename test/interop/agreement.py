@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from datasets import output_names
+from datasets import first_day, last_day, output_names
 from refusal import Refused
 from ssh_keys import ssh_fingerprint
 
@@ -63,6 +64,8 @@ def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
     counts = part["counts"]
     if counts["read"] != counts["kept"] + sum(counts[name] for name in NOT_KEPT):
         raise Refused("E_COUNT", "counts that don't close")
+    if "dates" in part:
+        _check_dates(part, rule)
     if part["columns"]["kept"] != output_names(rule):
         raise Refused("E_SCOPE", "columns other than the allow-list's")
     if not {field["name"] for field in rule["fields"]}.isdisjoint(part["columns"]["withheld"]):
@@ -74,6 +77,28 @@ def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
         raise Refused("E_CEILING", "more rows than the ceiling")
     if part["plaintext"]["bytes"] > ceiling.get("bytes", part["plaintext"]["bytes"]):
         raise Refused("E_CEILING", "more bytes than the ceiling")
+
+
+def _check_dates(part: dict[str, Any], rule: dict[str, Any]) -> None:
+    dates, counts, window = part["dates"], part["counts"], rule.get("window")
+    if window is None or dates["field"] != window["field"]:
+        raise Refused("E_MISMATCH", "dates of another field than the window's")
+    years = dates["years"]
+    numbers = [year["year"] for year in years]
+    withheld = sum(counts[name] for name in ("outsideWindow", "excluded", "notLinked"))
+    closes = sum(year["kept"] for year in years) == counts["kept"] and sum(year["withheld"] for year in years) == withheld
+    if not closes or numbers != sorted(set(numbers)) or any(year["kept"] + year["withheld"] == 0 for year in years):
+        raise Refused("E_COUNT", "years that don't agree with the counts")
+    kept_years = [year["year"] for year in years if year["kept"] > 0]
+    ends = [date.fromisoformat(dates[name]) for name in ("firstKept", "lastKept") if name in dates]
+    if [end.year for end in ends] != ([kept_years[0], kept_years[-1]] if kept_years else []) or ends != sorted(ends):
+        raise Refused("E_COUNT", "a first or last date that doesn't agree with the years")
+    if not ends:
+        return
+    if "from" in window and ends[0].toordinal() < first_day(window["from"]):
+        raise Refused("E_SCOPE", "a kept date before the window")
+    if "to" in window and ends[1].toordinal() > last_day(window["to"]):
+        raise Refused("E_SCOPE", "a kept date after the window")
 
 
 def check_approval(signed: dict[str, Any], extraction: Statement, entry_digest: str) -> None:

@@ -75,16 +75,18 @@ def _check_window(dataset: Dataset, place: str) -> None:
         return
     if "from" not in window and "to" not in window:
         raise Refused("E_DATE", "a window without a bound", f"{place}/window")
-    if "from" in window and "to" in window and _first_day(window["from"]) > _last_day(window["to"]):
+    if "from" in window and "to" in window and first_day(window["from"]) > last_day(window["to"]):
         raise Refused("E_DATE", "a window without a day", f"{place}/window")
     _check_date_format(window["format"], f"{place}/window/format")
 
 
-def _first_day(bound: dict[str, Any]) -> int:
+def first_day(bound: dict[str, Any]) -> int:
+    """The first day that a bound lets in, as an ordinal."""
     return date.fromisoformat(bound["date"]).toordinal() + (0 if bound["inclusive"] else 1)
 
 
-def _last_day(bound: dict[str, Any]) -> int:
+def last_day(bound: dict[str, Any]) -> int:
+    """The last day that a bound lets in, as an ordinal."""
     return date.fromisoformat(bound["date"]).toordinal() - (0 if bound["inclusive"] else 1)
 
 

@@ -141,6 +141,18 @@ function plaintextDigest(dataset: string): string {
   return keyedDigestOf(fixedBytes(`plaintext of ${dataset}`), fixedBytes(DIGEST_KEY_PURPOSE));
 }
 
+/** How the rows of the results lie in time: the window begins with 2016. */
+const DATES = {
+  field: 'DATE',
+  years: [
+    { year: 2015, kept: 0, withheld: 4 },
+    { year: 2016, kept: 50, withheld: 0 },
+    { year: 2024, kept: 40, withheld: 0 },
+  ],
+  firstKept: '2016-01-01',
+  lastKept: '2024-02-29',
+} as const;
+
 /** The digest key as the extraction of a job with these readers holds it. */
 export function digestKeyFor(fresh: FreshParts, readers: readonly PersonId[]): WrappedKey[] {
   const wraps = readers.flatMap((id) => fresh.digestKey[id] ?? []);
@@ -171,6 +183,7 @@ function extractionBody(fresh: FreshParts, readers: readonly PersonId[]): object
         excluded: 0,
         notLinked: 0,
       },
+      ...(dataset === 'results' ? { dates: DATES } : {}),
     })),
   };
 }

@@ -716,6 +716,7 @@ function timeVectors(make: Maker): MadeVector[] {
 }
 
 const DATASET = '/datasets/0';
+const DATES = '/datasets/1/dates';
 
 function agreementVectors(make: Maker): MadeVector[] {
   const digest = digestOf(text('another file'));
@@ -768,6 +769,66 @@ function agreementVectors(make: Maker): MadeVector[] {
         'The file has another name than the format gives it.',
         'E_MISMATCH',
         [`${DATASET}/file/name`, 'patient.csv.sealed'],
+      ],
+      [
+        'dates-without-window',
+        'Dates are given of a dataset that has no window.',
+        'E_MISMATCH',
+        [`${DATASET}/dates`, { field: 'DATE', years: [] }],
+      ],
+      [
+        'dates-of-another-field',
+        'The dates are of another field than the window’s.',
+        'E_MISMATCH',
+        [`${DATES}/field`, 'PATIENT'],
+      ],
+      [
+        'kept-years-do-not-sum',
+        'The kept rows of the years are not the rows kept.',
+        'E_COUNT',
+        [`${DATES}/years/1/kept`, 51],
+      ],
+      [
+        'withheld-years-do-not-sum',
+        'The withheld rows of the years are not those that have a date.',
+        'E_COUNT',
+        [`${DATES}/years/0/withheld`, 5],
+      ],
+      ['years-do-not-rise', 'A year stands after a later one.', 'E_COUNT', [`${DATES}/years/0/year`, 2020]],
+      ['year-twice', 'A year is there twice.', 'E_COUNT', [`${DATES}/years/0/year`, 2016]],
+      [
+        'year-without-rows',
+        'A year has no row.',
+        'E_COUNT',
+        [`${DATES}/years/-`, { year: 2025, kept: 0, withheld: 0 }],
+      ],
+      [
+        'first-date-of-another-year',
+        'The first date is not in the first year with a row kept.',
+        'E_COUNT',
+        [`${DATES}/firstKept`, '2017-01-01'],
+      ],
+      [
+        'last-date-of-another-year',
+        'The last date is not in the last year with a row kept.',
+        'E_COUNT',
+        [`${DATES}/lastKept`, '2025-01-01'],
+      ],
+      [
+        'first-date-missing',
+        'Rows were kept, and no first and last date is given.',
+        'E_COUNT',
+        [`${DATES}/firstKept`, undefined],
+        [`${DATES}/lastKept`, undefined],
+      ],
+      [
+        'kept-date-outside-the-window',
+        'The first row kept is older than the window.',
+        'E_SCOPE',
+        [`${DATES}/years/0/kept`, 1],
+        [`${DATES}/years/0/withheld`, 4],
+        [`${DATES}/years/1/kept`, 49],
+        [`${DATES}/firstKept`, '2015-12-31'],
       ],
       ['other-suite', 'The extraction used another suite than instructed.', 'E_SUITE', ['/suite', 'xwing-sealedbox']],
       [

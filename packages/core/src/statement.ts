@@ -4,7 +4,7 @@
  */
 import type { RowCounts } from './dataset.ts';
 import type { SignedDocument } from './envelope.ts';
-import type { DatasetName, Digest, Fingerprint, JobId, KeyedDigest, UtcTime } from './ids.ts';
+import type { CalendarDate, DatasetName, Digest, Fingerprint, JobId, KeyedDigest, UtcTime } from './ids.ts';
 import type { Suite, WrappedKey } from './wrap.ts';
 
 /** A file by name, size in bytes and digest. */
@@ -14,15 +14,37 @@ export interface FileDigest {
   readonly digest: Digest;
 }
 
+/** The rows of one year, by the date of the window. */
+export interface ExtractedYear {
+  readonly year: number;
+  readonly kept: number;
+  /** Rows with a date in this year that did not leave, whatever withheld them. */
+  readonly withheld: number;
+}
+
+/** How the rows of a dataset lie in time, over those whose date of the window could be read (F08, F10). */
+export interface ExtractedDates {
+  /** The field of the window. */
+  readonly field: string;
+  /** The years in which there are rows, ascending. */
+  readonly years: readonly ExtractedYear[];
+  /** The first and the last date among the rows kept; absent when none was. */
+  readonly firstKept?: CalendarDate;
+  readonly lastKept?: CalendarDate;
+}
+
 /** One dataset of an extraction: what was read, what left, what stayed. */
 export interface ExtractedDataset {
   readonly dataset: DatasetName;
   readonly file: FileDigest;
-  readonly source: { readonly kind: 'file' | 'pipe'; readonly bytes: number };
+  /** `dispose`: the source file is marked for deletion after the statements that gate the purge (F09). */
+  readonly source: { readonly kind: 'file' | 'pipe'; readonly bytes: number; readonly dispose?: true };
   readonly plaintext: { readonly bytes: number; readonly digest: KeyedDigest };
   /** `kept`: output names in order; `withheld`: source names that stayed, in the source's order. */
   readonly columns: { readonly kept: readonly string[]; readonly withheld: readonly string[] };
   readonly counts: RowCounts;
+  /** Present where the dataset has a window. */
+  readonly dates?: ExtractedDates;
 }
 
 /** The processor extracted and sealed. */

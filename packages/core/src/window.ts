@@ -5,6 +5,7 @@
  * encoding that a source may declare, so that the extraction (source bytes) and the recipient's check (UTF-8) run the same code.
  */
 
+import { dayNumber } from './calendar.ts';
 import type { Bound, Window } from './dataset.ts';
 import { SealiftError } from './errors.ts';
 
@@ -36,7 +37,11 @@ export interface CompiledWindow {
   readonly firstDay: number;
   /** The last day that belongs to the window, in days since 1970-01-01; `Infinity` without a `to`. */
   readonly lastDay: number;
-  /** Judges the cell in `bytes[start, end)`; see {@link DateFormat.dayOf} for what counts as empty and impossible. */
+  /** The day in `bytes[start, end)`; see {@link DateFormat.dayOf} for what counts as empty and impossible. */
+  dayOf(bytes: Uint8Array, start: number, end: number): CellDay;
+  /** Where a day lies. */
+  verdictOf(day: CellDay): WindowVerdict;
+  /** Judges the cell in `bytes[start, end)`: both of the above. */
   classify(bytes: Uint8Array, start: number, end: number): WindowVerdict;
 }
 
@@ -45,7 +50,6 @@ type Token = 'YYYY' | 'MM' | 'DD' | 'HH' | 'mm' | 'ss';
 const PART = /YYYY|MM|DD|HH|mm|ss|[TZ /.:-]/y;
 const ZERO = 0x30;
 const SPACE = 0x20;
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const LITERALS = new Set(['T', 'Z', ' ', '/', '-', '.', ':']);
 
 interface Literal {
@@ -107,13 +111,18 @@ export function compileWindow(window: Window): CompiledWindow {
     });
   }
 
-  function classify(bytes: Uint8Array, start: number, end: number): WindowVerdict {
-    const day = format.dayOf(bytes, start, end);
+  const { dayOf } = format;
+
+  function verdictOf(day: CellDay): WindowVerdict {
     if (typeof day !== 'number') return day;
     return day >= firstDay && day <= lastDay ? 'inside' : 'outside';
   }
 
-  return { firstDay, lastDay, classify };
+  function classify(bytes: Uint8Array, start: number, end: number): WindowVerdict {
+    return verdictOf(dayOf(bytes, start, end));
+  }
+
+  return { firstDay, lastDay, dayOf, verdictOf, classify };
 }
 
 const boundFormat: DateFormat = compileDateFormat('YYYY-MM-DD');
@@ -200,17 +209,4 @@ function twoDigits(bytes: Uint8Array, at: number): number {
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (bytes[at] !== SPACE) return false;
   return true;
-}
-
-/** Days since 1970-01-01, or undefined where the calendar has no such day; NaN in any part is no day. */
-function dayNumber(year: number, month: number, day: number): number | undefined {
-  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return undefined;
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const last = month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
-  if (day > last) return undefined;
-  // Years counted from March put the leap day at the end of the year; 719,468 days lie between 0000-03-01 and 1970-01-01.
-  const years = month > 2 ? year : year - 1;
-  const months = month > 2 ? month - 3 : month + 9;
-  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
-  return years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - 1 - 719_468;
 }

@@ -5,11 +5,13 @@
 
 import { SealiftError } from '@sealift/core';
 import type { Dataset, RowCounts } from '@sealift/core/dataset';
+import type { ExtractedDates } from '@sealift/core/statement';
 import { Accounting } from './accounting.ts';
 import { type ColumnPlan, outputColumns, planColumns } from './allow-list.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { CellReader } from './cell.ts';
 import { CsvWriter, type PlaintextSink } from './csv-writer.ts';
+import { DateTally } from './date-tally.ts';
 import { type CompiledDialect, compileDialect } from './dialect.ts';
 import { Feed } from './feed.ts';
 import { readHeader, requireNothingAfter } from './header.ts';
@@ -47,6 +49,8 @@ export interface ExtractionOptions {
 export interface DatasetExtraction {
   readonly dataset: string;
   readonly rows: RowCounts;
+  /** How the rows lie in time; undefined without a window. */
+  readonly dates: ExtractedDates | undefined;
   /** Bytes read from the source. */
   readonly sourceBytes: number;
   /** Bytes of plaintext CSV handed to the sink, header included. */
@@ -135,7 +139,7 @@ interface Course {
 async function extractRows(
   feed: Feed,
   { options, dialect, plan, columns }: Course,
-): Promise<Pick<DatasetExtraction, 'rows' | 'plaintextBytes' | 'keys'>> {
+): Promise<Pick<DatasetExtraction, 'rows' | 'dates' | 'plaintextBytes' | 'keys'>> {
   const { dataset, source, sink } = options;
   const { scanner } = feed;
   const ceiling = dataset.ceiling ?? {};
@@ -149,8 +153,9 @@ async function extractRows(
   await writer.writeHeader(columns);
   const keys = new Map(Array.from(options.keyFields ?? [], (field) => [field, new LinkKeys()]));
   const accounting = new Accounting();
+  const dates = dataset.window === undefined ? undefined : new DateTally(dataset.window.field);
   if (plan !== undefined) {
-    const judge = judgeOf(plan, dialect, options, { accounting, keys });
+    const judge = judgeOf(plan, dialect, options, { accounting, dates, keys });
     do {
       while (scanner.nextBatch()) await writeKept(scanner, writer, judge);
     } while (await feed.more());
@@ -159,7 +164,7 @@ async function extractRows(
   requireBelowCeiling(ceiling, writer.rowsWritten, writer.bytesWritten);
   const rows = accounting.close(rowsOf(scanner, dialect), writer.rowsWritten);
   await writer.end();
-  return { rows, plaintextBytes: writer.bytesWritten, keys };
+  return { rows, dates: dates?.close(), plaintextBytes: writer.bytesWritten, keys };
 }
 
 /** Rows that the scanner found, the header not counted. */
@@ -184,9 +189,17 @@ function judgeOf(
   plan: ColumnPlan,
   dialect: CompiledDialect,
   { dataset, linkKeys }: ExtractionOptions,
-  { accounting, keys }: { readonly accounting: Accounting; readonly keys: ReadonlyMap<string, LinkKeys> },
+  {
+    accounting,
+    dates,
+    keys,
+  }: {
+    readonly accounting: Accounting;
+    readonly dates: DateTally | undefined;
+    readonly keys: ReadonlyMap<string, LinkKeys>;
+  },
 ): Judge {
-  const headingOf = compileRowRule(dataset, plan, dialect, linkKeys);
+  const headingOf = compileRowRule(dataset, plan, dialect, { keys: linkKeys, dates });
   const ceiling = dataset.ceiling ?? {};
   const reader = new CellReader(dialect);
   const collected = Array.from(plan.keys, ([field, column]) => ({ column, keys: keys.get(field) }));

@@ -209,6 +209,7 @@ function describe(
     plaintext: { bytes: extracted.plaintextBytes, digest },
     columns: { kept: extracted.columns, withheld: extracted.withheld },
     counts: extracted.rows,
+    ...(extracted.dates === undefined ? {} : { dates: extracted.dates }),
   };
 }
 

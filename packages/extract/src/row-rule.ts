@@ -1,8 +1,9 @@
-import type { Dataset, DateFault } from '@sealift/core/dataset';
+import type { Dataset, DateFault, Window } from '@sealift/core/dataset';
 import { compileWindow } from '@sealift/core/dataset';
 import type { RowHeading } from './accounting.ts';
 import type { ColumnPlan } from './allow-list.ts';
 import { CellReader } from './cell.ts';
+import type { DateTally } from './date-tally.ts';
 import type { CompiledDialect } from './dialect.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { refuseRecord, type ScannedRecord } from './record.ts';
@@ -10,11 +11,11 @@ import { refuseRecord, type ScannedRecord } from './record.ts';
 /** Says under which heading a row falls. */
 export type RowRule = (record: ScannedRecord) => RowHeading;
 
-/** A check that leaves a row to the next one by returning undefined. */
-type Check = (record: ScannedRecord) => RowHeading | undefined;
+/** What decides on a row that lies in the window. */
+type Check = (record: ScannedRecord) => 'kept' | 'notLinked';
 
 /**
- * The rule of a dataset: window, then link; the first that applies (design §4).
+ * The rule of a dataset: window, then link; the first that applies (design §4). Each row whose date can be read is counted in `dates`.
  * The rule throws SealiftError `E_DATE` for a date that the instructions refuse, and `E_SOURCE_ENCODING` for a date or link cell that is not text.
  * @throws SealiftError `E_DATE` when the window itself is wrong.
  */
@@ -22,37 +23,37 @@ export function compileRowRule(
   dataset: Dataset,
   plan: ColumnPlan,
   dialect: CompiledDialect,
-  keys: LinkKeys | undefined,
+  { keys, dates }: { readonly keys: LinkKeys | undefined; readonly dates: DateTally | undefined },
 ): RowRule {
-  const checks: Check[] = [];
   const reader = new CellReader(dialect);
-  if (dataset.window !== undefined && plan.date !== undefined)
-    checks.push(windowCheck(dataset.window, plan.date, reader));
-  if (plan.link !== undefined && keys !== undefined) checks.push(linkCheck(plan.link, keys, reader));
-  return (record) => {
-    for (const check of checks) {
-      const heading = check(record);
-      if (heading !== undefined) return heading;
-    }
-    return 'kept';
-  };
+  const link: Check = plan.link === undefined || keys === undefined ? () => 'kept' : linkCheck(plan.link, keys, reader);
+  if (dataset.window === undefined || plan.date === undefined) return link;
+  return windowRule(dataset.window, { column: plan.date, reader, dates, next: link });
 }
 
-function windowCheck(window: NonNullable<Dataset['window']>, column: number, reader: CellReader): Check {
+function windowRule(
+  window: Window,
+  {
+    column,
+    reader,
+    dates,
+    next,
+  }: {
+    readonly column: number;
+    readonly reader: CellReader;
+    readonly dates: DateTally | undefined;
+    readonly next: Check;
+  },
+): RowRule {
   const compiled = compileWindow(window);
   return (record) => {
     reader.read(record, column);
-    const verdict = compiled.classify(reader.bytes, reader.start, reader.end);
-    switch (verdict) {
-      case 'inside':
-        return undefined;
-      case 'outside':
-        return 'outsideWindow';
-      case 'empty':
-        return withheldOrRefused(window.emptyDate, record, 'empty');
-      case 'impossible':
-        return withheldOrRefused(window.impossibleDate, record, 'impossible');
-    }
+    const day = compiled.dayOf(reader.bytes, reader.start, reader.end);
+    if (day === 'empty') return withheldOrRefused(window.emptyDate, record, day);
+    if (day === 'impossible') return withheldOrRefused(window.impossibleDate, record, day);
+    const heading = compiled.verdictOf(day) === 'inside' ? next(record) : 'outsideWindow';
+    dates?.count(day, heading === 'kept');
+    return heading;
   };
 }
 
@@ -68,6 +69,6 @@ function linkCheck(column: number, keys: LinkKeys, reader: CellReader): Check {
   return (record) => {
     reader.read(record, column);
     const linked = reader.end > reader.start && keys.has(reader.bytes, reader.start, reader.end);
-    return linked ? undefined : 'notLinked';
+    return linked ? 'kept' : 'notLinked';
   };
 }

@@ -7,6 +7,7 @@ export type {
   Delivery,
   EmbeddedStatement,
   ExtractedDataset,
+  ExtractedDates,
   Extraction,
   FileDigest,
   Import,

@@ -18,6 +18,7 @@ import type {
   Validation,
 } from '../statement.ts';
 import { checkSuite } from '../wrap.ts';
+import { checkExtractedDates } from './extracted-dates.ts';
 import { missingForPurge, type Procedure, type Progress } from './state.ts';
 
 /** The name of a dataset's sealed file. */
@@ -95,6 +96,7 @@ function checkExtractedDataset(extracted: ExtractedDataset, dataset: Dataset): v
   if (!countsClose(extracted.counts)) {
     throw new SealiftError('E_COUNT', `the counts of dataset ${dataset.name} do not add up to the rows read`);
   }
+  if (extracted.dates !== undefined) checkExtractedDates(extracted.dates, dataset, extracted.counts);
   if (
     extracted.counts.kept > (dataset.ceiling?.rows ?? Infinity) ||
     extracted.plaintext.bytes > (dataset.ceiling?.bytes ?? Infinity)

@@ -1,0 +1,46 @@
+/** Days of the proleptic Gregorian calendar as numbers: days since 1970-01-01, negative before it, years 0001 to 9999. */
+import { type CalendarDate, parseCalendarDate } from './ids.ts';
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+/** Days of 400 years, after which the calendar repeats itself. */
+const DAYS_IN_ERA = 146_097;
+/** From 0000-03-01 to 1970-01-01. */
+const DAYS_TO_1970 = 719_468;
+const DAY_IN_MILLISECONDS = 86_400_000;
+
+/** The number of a day, or undefined where the calendar has no such day; NaN in any part is no day. */
+export function dayNumber(year: number, month: number, day: number): number | undefined {
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return undefined;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
+  if (day > last) return undefined;
+  // Years counted from March put the leap day at the end of the year.
+  const years = month > 2 ? year : year - 1;
+  const months = month > 2 ? month - 3 : month + 9;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  return years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - 1 - DAYS_TO_1970;
+}
+
+/** The year of a day. */
+export function yearOfDay(day: number): number {
+  const sinceMarch = day + DAYS_TO_1970;
+  const era = Math.floor(sinceMarch / DAYS_IN_ERA);
+  const dayOfEra = sinceMarch - era * DAYS_IN_ERA;
+  // Each whole 4 years before it held a leap day, each whole century but the fourth held none.
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  // January and February, from day 306 on, belong to the next year.
+  return era * 400 + yearOfEra + (dayOfYear >= 306 ? 1 : 0);
+}
+
+/** A day as `YYYY-MM-DD`. @throws SealiftError `E_SCHEMA` for a day before year 1 or after year 9999 */
+export function dateOfDay(day: number): CalendarDate {
+  return parseCalendarDate(new Date(day * DAY_IN_MILLISECONDS).toISOString().slice(0, 10));
+}
+
+/** The number of a calendar date's day. */
+export function dayOfDate(date: CalendarDate): number {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return dayNumber(year, month, day) ?? Number.NaN;
+}
