@@ -111,7 +111,9 @@ export function compileWindow(window: Window): CompiledWindow {
     });
   }
 
-  const { dayOf } = format;
+  function dayOf(bytes: Uint8Array, start: number, end: number): CellDay {
+    return format.dayOf(bytes, start, end);
+  }
 
   function verdictOf(day: CellDay): WindowVerdict {
     if (typeof day !== 'number') return day;
