@@ -1,4 +1,4 @@
-import { dateOfDay, yearOfDay } from '@sealift/core/dataset';
+import { dateOfDay, yearOfDay } from '@sealift/core/calendar';
 import type { ExtractedDates } from '@sealift/core/statement';
 
 const YEARS = 10_000;

@@ -1,7 +1,6 @@
 /** Datasets: dialect, allow-list, window, links, counts (doc/format.md section 7). */
 
 export { outputHeader, outputName } from '../allow-list.ts';
-export { dateOfDay, yearOfDay } from '../calendar.ts';
 export type {
   AllowedField,
   Bound,

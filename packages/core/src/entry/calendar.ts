@@ -1,0 +1,2 @@
+/** Days of the calendar as numbers. */
+export { dateOfDay, yearOfDay } from '../calendar.ts';
