@@ -4,6 +4,7 @@
  * and none at all to a server that takes none.
  */
 import { randomBytes } from 'node:crypto';
+import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { offeredAlgorithms } from '../algorithms.ts';
 import type { HostKey } from '../host-key.ts';
@@ -29,10 +30,11 @@ const SECONDS = 10;
 
 /**
  * Knocks as `account` with nothing. Only with `guess`, and only where the server says that it takes passwords, one random password is
- * tried as well. Never throws: a door that answers nothing is shut.
+ * tried as well. A door that answers nothing within ten seconds is shut.
+ * @throws E_REMOTE when the connection breaks before the server has answered: that is no answer
  */
 export function knock({ host, port, hostKey }: Door, account: string, guess: boolean): Promise<DoorAnswer> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let hostKeyMatches = false;
     let open: readonly string[] | undefined;
@@ -48,7 +50,10 @@ export function knock({ host, port, hostKey }: Door, account: string, guess: boo
     };
     client
       .on('ready', () => end(tried))
-      .on('error', () => end())
+      .on('error', (cause) => {
+        if (open === undefined && isBrokenOff(cause)) reject(brokeOff({ host, port }, cause));
+        end();
+      })
       .on('close', () => end());
     client.connect({
       ...strangerOptions({ host, port, hostKey }, account),
@@ -66,6 +71,23 @@ export function knock({ host, port, hostKey }: Door, account: string, guess: boo
       },
     });
   });
+}
+
+/** Whether the network, and not the server, ended a connection. */
+export function isBrokenOff(cause: Error): boolean {
+  return 'level' in cause && cause.level === 'client-socket';
+}
+
+/** The error of a connection that was broken off. */
+export function brokeOff({ host, port }: Pick<Door, 'host' | 'port'>, cause?: Error): SealiftError {
+  return new SealiftError(
+    'E_REMOTE',
+    `the connection to ${host}:${port} was broken off while the server was looked at`,
+    {
+      hint: 'run the command again',
+      cause,
+    },
+  );
 }
 
 function strangerOptions({ host, port, hostKey }: Door, username: string): ssh2.ConnectConfig {
