@@ -125,7 +125,8 @@ async function launch({ base, log }: Layout): Promise<ChildProcess> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback interface that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

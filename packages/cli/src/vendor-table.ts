@@ -40,6 +40,7 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
       WORKSPACE,
       { ...IDENTITY, summary: 'who logs in, to look from inside', required: false },
       SSH_KEY,
+      { flag: '--print-sshd-config', summary: 'look at nothing; print how a server is set up for them' },
     ],
     load: async () => runnable(await import('./commands/doctor.ts')),
   },

@@ -26,6 +26,17 @@ const STRICT_ONLY: readonly CipherAlgorithm[] = ['aes256-ctr', 'aes128-ctr', 'ch
 
 const MAC: readonly MacAlgorithm[] = ['hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256-etm@openssh.com'];
 
+/** All that Sealift takes, for a server that offers nothing else. */
+export const SOUND: {
+  readonly kex: readonly string[];
+  readonly ciphers: readonly string[];
+  readonly macs: readonly string[];
+} = {
+  kex: KEX,
+  ciphers: [...GCM, ...STRICT_ONLY],
+  macs: MAC,
+};
+
 /** What was agreed with the server, for the delivery statement. */
 export interface SessionAlgorithms {
   readonly kex: string;
