@@ -814,6 +814,7 @@ function agreementVectors(make: Maker): MadeVector[] {
         'E_COUNT',
         [`${DATES}/lastKept`, '2025-01-01'],
       ],
+      ['last-date-alone', 'The last date is given without the first.', 'E_COUNT', [`${DATES}/firstKept`, undefined]],
       [
         'first-date-missing',
         'Rows were kept, and no first and last date is given.',
