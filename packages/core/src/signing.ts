@@ -18,7 +18,7 @@ export function requireSigner(
   { signers, document }: VerifiedRoster,
 ): void {
   if (signers.has(fingerprint)) return;
-  throw new SealiftError('E_ROLE', `${name} is not a signer of ${document.signed.lab.name}`, {
+  throw new SealiftError('E_ROLE', `the identity of ${name} is not a signer of ${document.signed.lab.name}`, {
     hint: 'only an identity that the roster names signs for the laboratory; a recipient or an operator never does',
   });
 }

@@ -1,4 +1,6 @@
 /** Delivery: every sealed file and the sealed manifest go to the server of the instructions; then the journal says so (design §7). */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, SealiftError } from '@sealift/core';
@@ -7,7 +9,7 @@ import type { UtcTime } from '@sealift/core/ids';
 import { requireInForce, requireRecipients } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, SEALED_MANIFEST_NAME } from '@sealift/core/journal';
 import { makeManifest } from '@sealift/core/manifest';
-import { createFile, lookAt, readBounded } from '@sealift/core/node';
+import { createFile, fileError, lookAt, readBounded } from '@sealift/core/node';
 import type { Job } from '@sealift/core/node/workspace';
 import type { CheckResult, DeliveredFile, Delivery, FileDigest } from '@sealift/core/statement';
 import { notRecorded } from './not-recorded.ts';
@@ -42,8 +44,8 @@ export function requireDeliverable({ story, instructions }: Job, at: UtcTime): v
 
 /**
  * Uploads the files of a job and appends the delivery. Run again after a crash, it completes what is missing: a final name
- * with our exact size and digest is done. Nothing is uploaded before every file here has the size that the extraction recorded, and every
- * name there is free or holds a file of its size; none gets its final name unless its digest is the recorded one.
+ * with our exact size and digest is done. Nothing is uploaded before every file here is the one that the extraction recorded, and every
+ * name there is free or holds a file of its size.
  * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
  */
 export async function deliver(options: DeliveryOptions): Promise<Delivery> {
@@ -74,8 +76,8 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   return statement;
 }
 
-/** The digest is compared while the file is sent. @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
-async function requireAsExtracted(job: Job, { name, bytes }: FileDigest): Promise<void> {
+/** Before anything is sent, so that of files that belong together none leaves alone. @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
+async function requireAsExtracted(job: Job, { name, bytes, digest }: FileDigest): Promise<void> {
   const path = join(job.out, name);
   const found = await lookAt(path);
   if (found === undefined) {
@@ -83,7 +85,19 @@ async function requireAsExtracted(job: Job, { name, bytes }: FileDigest): Promis
       hint: 'nothing was sent; restore it from a backup, or ask the laboratory for instructions with a new job id',
     });
   }
-  if (!found.isFile() || found.size !== bytes) throw notRecorded(name);
+  if (!found.isFile() || found.size !== bytes || (await fileDigest(path)) !== digest) throw notRecorded(name);
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      if (chunk instanceof Uint8Array) hash.update(chunk);
+    }
+  } catch (cause) {
+    throw fileError(cause, 'reading', path);
+  }
+  return `sha256:${hash.digest('hex')}`;
 }
 
 /** A file of the same size is compared when its turn comes. @throws E_EXISTS, E_REMOTE */
