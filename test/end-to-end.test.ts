@@ -185,12 +185,14 @@ describe.skipIf(missing !== undefined)(missing ?? 'the main job on a real sshd, 
     expect(verified.exitCode).toBe(0);
     const answer = requireOutput('verify', verified.stdout);
     expect(answer).toMatchObject({ state: 'purged', entries: 6, waitingFor: [] });
-    expect(answer['claims']).toContainEqual({
-      group: 'extraction',
-      standing: 'proven',
-      claim: 'patients: 120873 rows left',
-      entry: 0,
-    });
+    expect(answer['claims']).toContainEqual(
+      expect.objectContaining({
+        group: 'extraction',
+        standing: 'proven',
+        claim: 'patients: 120,873 rows left.',
+        entry: 0,
+      }),
+    );
   });
 
   it('the extraction takes little more memory than a command that reads no source, far less than the source', async () => {

@@ -34,7 +34,7 @@ describe('newer instructions for a job that is extracted', () => {
     expect(new Set([approval, delivery]).size).toBe(1);
     expect(approval).not.toBe(extraction);
     await give(lab, 'manifest.json', manifest);
-    expect(await lab.migrate(['verify', 'manifest.json', '--lab', 'lab.roster.json'])).toMatchObject({ exitCode: 0 });
+    expect(await lab.migrate(['verify', 'manifest.json', '--lab', 'lab.roster.json'])).toMatchObject({ exitCode: 10 });
   });
 
   it('are refused with another scope, and the job goes on under those before', async () => {

@@ -1,8 +1,9 @@
 /** What the browser test does with a migration's files, through core's public entries alone; the same code runs in Node. */
 import { decodeBase64, ready, SealiftError } from '@sealift/core';
+import { type Claim, claimsOf } from '@sealift/core/claims';
 import { readDocument } from '@sealift/core/document';
 import { unlockIdentity } from '@sealift/core/identity';
-import { type Claim, claimsOf, verifyManifest } from '@sealift/core/manifest';
+import { verifyManifest } from '@sealift/core/manifest';
 import { rosterFingerprint, verifyRoster } from '@sealift/core/roster';
 import { openBytes } from '@sealift/core/sealed';
 

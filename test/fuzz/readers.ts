@@ -1,5 +1,6 @@
 /** How each kind of document is read to the end, as its users read it: strictly, then verified against what is trusted. */
 import type { ErrorCode } from '@sealift/core';
+import { claimsOf } from '@sealift/core/claims';
 import {
   canonicalJson,
   type DocumentType,
@@ -10,7 +11,7 @@ import {
 import { readIdentity } from '@sealift/core/identity';
 import { verifyInstructions } from '@sealift/core/instructions';
 import { appendToStory, currentInstructions, nextEntry, procedureOf, stateOf } from '@sealift/core/journal';
-import { claimsOf, embed, verifyManifest } from '@sealift/core/manifest';
+import { embed, verifyManifest } from '@sealift/core/manifest';
 import { verifyRoster } from '@sealift/core/roster';
 import type { MigrationDocuments } from './migration-documents.ts';
 

@@ -41,6 +41,8 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
     summary: 'verify a manifest and see what it proves',
     arguments: [MANIFEST],
     options: [
+      { flag: '--bundle', value: 'folder', summary: 'also check the sealed files there against their digests' },
+
       LAB,
       {
         flag: '--witness',

@@ -101,6 +101,12 @@ export const FAILURES = {
     hint: 'check path, owner and free space, then run the command again',
     codes: ['E_EXISTS', 'E_NOT_FOUND', 'E_FILE'],
   },
+  /** A manifest holds, and is not of a complete job. */
+  incomplete: {
+    exit: 10,
+    hint: 'see what is missing under the claims; ask the processor for a newer manifest',
+    codes: ['E_INCOMPLETE'],
+  },
 } as const;
 
 /** A stable error code, as printed between brackets at the end of an error line. */

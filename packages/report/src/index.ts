@@ -1,4 +1,6 @@
 /** What people read of a job, in French and English; runs in Node and browsers. */
+export type { Language } from './language/language.ts';
 export { englishPage } from './page/english.ts';
 export { frenchPage } from './page/french.ts';
-export type { Page, PageFacts, PageLanguage, Section, SignatureStatus, SignedBy } from './page/page.ts';
+export type { Page, PageFacts, Section, SignatureStatus, SignedBy } from './page/page.ts';
+export { type ClaimWords, type Words, wordsOf } from './words/words.ts';

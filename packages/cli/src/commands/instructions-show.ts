@@ -6,7 +6,7 @@ import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions, type InstructionsDocument } from '@sealift/core/instructions';
 import type { VerifiedRoster } from '@sealift/core/roster';
 import { requireOfRoster } from '@sealift/core/signing';
-import { englishPage, frenchPage, type PageLanguage, type Section, type SignatureStatus } from '@sealift/report';
+import { englishPage, frenchPage, type Language, type Section, type SignatureStatus } from '@sealift/report';
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
@@ -20,7 +20,7 @@ export interface InstructionsShowResult {
   readonly job: JobId;
   readonly version: number;
   readonly digest: Digest;
-  readonly language: PageLanguage;
+  readonly language: Language;
   readonly status: SignatureStatus;
   /** Why the document could not be signed as it is. */
   readonly problem?: { readonly code: ErrorCode; readonly message: string };
@@ -51,7 +51,7 @@ export async function run(input: Input, context: Context): Promise<InstructionsS
 }
 
 /** What was asked for, else French where the system speaks it. */
-function languageOf(input: Input, { env }: Context): PageLanguage {
+function languageOf(input: Input, { env }: Context): Language {
   const asked = input.optional('lang');
   if (asked === 'fr' || asked === 'en') return asked;
   if (asked !== undefined) {

@@ -1,5 +1,6 @@
 /** `migrate status`: every job of a workspace, where it stands and what it waits for. */
 import { ready, SealiftError } from '@sealift/core';
+import { isRepeat } from '@sealift/core/claims';
 import { parseJobId, type UtcTime } from '@sealift/core/ids';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import {
@@ -12,6 +13,7 @@ import {
 } from '@sealift/core/journal';
 import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
 import { jobFolder, listJobs, readHeartbeat, readJob } from '@sealift/core/node/workspace';
+import type { Statement } from '@sealift/core/statement';
 import type { Context } from '../context.ts';
 import { readDuration } from '../duration.ts';
 import type { Input } from '../input.ts';
@@ -96,8 +98,15 @@ function statusOf(story: Story, now: UtcTime): JobStatus {
     lastEntry: story.chain.time ?? null,
     waitingFor: waiting,
     deadlines: { delivery: shown(deadlines.delivery), purge: shown(deadlines.purge) },
-    refusals: story.entries.filter((entry) => entry.signed.statement.kind === 'refusal').length,
+    refusals: story.entries.filter(({ signed: { statement } }, index) =>
+      isRefusal(statement, story.entries.slice(0, index)),
+    ).length,
   };
+}
+
+/** A command that was run again after its step was done has harmed nothing. */
+function isRefusal(statement: Statement, before: Story['entries']): boolean {
+  return statement.kind === 'refusal' && !isRepeat(statement, before);
 }
 
 const shown = ({ due, standing }: Deadline): Pick<Deadline, 'due' | 'standing'> => ({ due, standing });

@@ -1,6 +1,5 @@
-/** The manifest, what it proves, and the statements that other parties make of it (doc/format.md sections 11 and 13). */
+/** The manifest, its deadlines, and the statements that other parties make of it (doc/format.md sections 11 and 13). */
 export { countsClose } from '../journal/agreement.ts';
-export { type Claim, type ClaimGroup, claimsOf, type Standing } from '../journal/claims.ts';
 export { type Deadline, type DeadlineStanding, type Deadlines, deadlinesOf } from '../journal/deadline.ts';
 export { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../journal/manifest.ts';
 export {

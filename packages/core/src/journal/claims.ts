@@ -2,255 +2,225 @@
  * What a verified manifest says, claim by claim, and how far it goes: *proven* by signatures and digests, *attested* by one
  * party, or *unknown*. Deletion, the absence of other copies, true time and the completeness of the source are never proven.
  */
-import type { Fingerprint, UtcTime } from '../ids.ts';
-import type { Delivery } from '../statement.ts';
-import { type Deadline, deadlinesOf } from './deadline.ts';
+import { verifiedSigners } from '../envelope.ts';
+import type { Fingerprint } from '../ids.ts';
+import type { Delivery, EmbeddedStatement, Statement } from '../statement.ts';
+import type { Claim, ClaimGroup, Standing, Standpoint } from './claim.ts';
+import { deadlinesOf } from './deadline.ts';
 import type { EntryDocument } from './entry.ts';
-import { currentInstructions, procedureOf, type Story } from './replay.ts';
-import { waitingFor } from './state.ts';
-
-/** How far a claim goes. */
-export type Standing = 'proven' | 'attested' | 'unknown';
-
-/** The questions that a reader has. */
-export type ClaimGroup = 'authority' | 'extraction' | 'transfer' | 'acknowledgement' | 'deletion';
-
-/** One claim, the standing of it, and the journal entry it rests on (by number), where there is one. */
-export interface Claim {
-  readonly group: ClaimGroup;
-  readonly standing: Standing;
-  readonly claim: string;
-  readonly entry?: number;
-}
+import { currentInstructions, type Story } from './replay.ts';
 
 /** Every claim of a story, in the order of its groups. */
 export function claimsOf(story: Story): Claim[] {
-  return [...authority(story), ...extraction(story), ...transfer(story), ...acknowledgement(story), ...deletion(story)];
+  const groups: readonly [ClaimGroup, Standpoint[]][] = [
+    ['authority', authority(story)],
+    ['extraction', extraction(story)],
+    ['transfer', transfer(story)],
+    ['acknowledgement', acknowledgement(story)],
+    ['deletion', deletion(story)],
+  ];
+  return groups.flatMap(([group, standpoints]) => standpoints.map((standpoint) => ({ group, ...standpoint })));
 }
 
-function authority(story: Story): Claim[] {
+function authority(story: Story): Standpoint[] {
   const { signed, signedBy, roster } = currentInstructions(story);
-  const names = [...signedBy].map((key) => roster.signers.get(key)?.name ?? key).join(', ');
-  const approval = entryOf(story, 'approval');
-  const approvalClaims: Claim[] = signed.gates.delivery.includes('approval')
-    ? [
-        approval === undefined
-          ? { group: 'authority', standing: 'unknown', claim: 'the laboratory has not approved the extraction' }
-          : {
-              group: 'authority',
-              standing: 'proven',
-              claim: 'the laboratory approved the extraction, its rows and columns',
-              entry: approval.signed.seq,
-            },
-      ]
-    : [];
+  const signers = [...signedBy].map((key) => roster.signers.get(key)?.name ?? key);
+  const { threshold } = roster.document.signed;
+  const { name: lab } = signed.lab;
   return [
-    { group: 'authority', standing: 'proven', claim: `${signed.lab.name} signed these instructions (${names})` },
-    {
-      group: 'authority',
-      standing: 'proven',
-      claim: `every entry is signed by an operator of ${signed.processor.name} that they name`,
-    },
-    ...approvalClaims,
+    proven({ says: 'instructions-signed', lab, version: signed.version, signers, threshold }),
+    proven({ says: 'entries-signed', processor: signed.processor.name, entries: story.entries.length }),
+    ...(signed.gates.delivery.includes('approval') ? approvalClaim(story) : []),
     ...endClaims(story),
+    unknown({ says: 'true-time' }),
   ];
 }
 
-function endClaims(story: Story): Claim[] {
-  const revocation = entryOf(story, 'revocation');
-  if (revocation !== undefined) {
-    const claim = 'the laboratory revoked the job';
-    return [{ group: 'authority', standing: 'proven', claim, entry: revocation.signed.seq }];
-  }
-  const abort = entryOf(story, 'abort');
-  if (abort === undefined) return [];
-  const claim = `${currentInstructions(story).signed.processor.name} gave the job up`;
-  return [{ group: 'authority', standing: 'attested', claim, entry: abort.signed.seq }];
+function approvalClaim(story: Story): Standpoint[] {
+  const found = embedded(story, 'approval');
+  if (found === undefined) return [unknown({ says: 'no-approval' })];
+  return [proven({ says: 'approval', signers: controllersOf(story, found.statement) }, found.entry)];
 }
 
-function extraction(story: Story): Claim[] {
-  const entry = entryOf(story, 'extraction');
-  const statement = story.progress.extraction?.statement;
-  if (entry === undefined || statement === undefined) {
-    return [{ group: 'extraction', standing: 'unknown', claim: 'nothing was extracted yet' }];
+function endClaims(story: Story): Standpoint[] {
+  const revocation = embedded(story, 'revocation');
+  if (revocation !== undefined) {
+    const { reason } = revocation.statement.document.signed;
+    return [
+      proven({ says: 'revocation', signers: controllersOf(story, revocation.statement), reason }, revocation.entry),
+    ];
   }
-  const at = entry.signed.seq;
+  const abort = own(story, 'abort');
+  if (abort === undefined) return [];
+  const processor = currentInstructions(story).signed.processor.name;
+  return [attested({ says: 'abort', processor, reason: abort.statement.reason }, abort.entry)];
+}
+
+function extraction(story: Story): Standpoint[] {
+  const found = own(story, 'extraction');
+  if (found === undefined) return [unknown({ says: 'no-extraction' })];
+  const { entry, statement } = found;
   // What left was opened and counted by another party; what stayed, only the processor saw.
   const standing: Standing = story.progress.receipts.size > 0 ? 'proven' : 'attested';
+  const columns = statement.datasets.reduce((sum, { columns: { kept } }) => sum + kept.length, 0);
   return [
-    {
-      group: 'extraction',
-      standing,
-      claim: 'the columns that left are those of the signed list, and no other',
-      entry: at,
-    },
-    ...statement.datasets.flatMap(({ dataset, counts: { read, kept } }): Claim[] => [
-      { group: 'extraction', standing, claim: `${dataset}: ${kept} rows left`, entry: at },
-      {
-        group: 'extraction',
-        standing: 'attested',
-        claim: `${dataset}: ${read - kept} of ${read} rows stayed, each counted under one reason`,
-        entry: at,
-      },
+    { standing, fact: { says: 'columns-kept', columns }, entry },
+    ...statement.datasets.flatMap(({ dataset, columns: { withheld }, counts: { read, kept } }) => [
+      { standing, fact: { says: 'rows-kept', dataset, rows: kept }, entry } as const,
+      attested({ says: 'rows-withheld', dataset, rows: read - kept, read }, entry),
+      attested({ says: 'columns-withheld', dataset, columns: withheld.length }, entry),
     ]),
-    { group: 'extraction', standing: 'unknown', claim: 'whether the source held everything that the laboratory has' },
+    unknown({ says: 'source-completeness' }),
   ];
 }
 
-function transfer(story: Story): Claim[] {
-  const { delivery } = story.progress;
-  const at = entryOf(story, 'delivery')?.signed.seq;
-  if (delivery === undefined || at === undefined)
-    return [
-      { group: 'transfer', standing: 'unknown', claim: 'nothing was delivered yet' },
-      ...deadline(story, 'delivery'),
-    ];
-  const { host, port } = delivery.server;
+function transfer(story: Story): Standpoint[] {
+  const found = own(story, 'delivery');
+  if (found === undefined) return [unknown({ says: 'no-delivery' }), ...deadline(story, 'delivery')];
+  const { server, files } = found.statement;
   return [
-    {
-      group: 'transfer',
-      standing: 'attested',
-      claim: `${delivery.files.length} sealed files went to ${host}:${port}, whose host key is the pinned one`,
-      entry: at,
-    },
-    checked(delivery, at),
+    attested({ says: 'delivery', files: files.length, host: server.host, port: server.port }, found.entry),
+    checked(found.statement, found.entry),
     ...deadline(story, 'delivery'),
-    { group: 'transfer', standing: 'unknown', claim: 'whether other copies of the sealed files exist' },
+    unknown({ says: 'other-copies' }),
   ];
 }
 
 /** What the processor says that it looked at before it sent (F29). */
-function checked({ checks = [] }: Delivery, entry: number): Claim {
-  const group = 'transfer';
-  if (checks.length === 0) {
-    return { group, standing: 'unknown', claim: 'how the server and the sending machine were set up' };
-  }
+function checked({ checks = [] }: Delivery, entry: number): Standpoint {
+  if (checks.length === 0) return unknown({ says: 'no-checks' });
   const warned = checks.filter(({ verdict }) => verdict === 'warn').map(({ check }) => check);
-  const but = warned.length === 0 ? 'all of them ok' : `with a warning for: ${warned.join(', ')}`;
-  return {
-    group,
-    standing: 'attested',
-    claim: `${checks.length} checks of the server and the sending machine before the delivery, none failed, ${but}`,
-    entry,
-  };
+  return attested({ says: 'checks', checks: checks.length, warned }, entry);
 }
 
-/** What a recipient says of the rows it loaded; a statement of fewer than it received is a discrepancy, not an import. */
-function importClaims({ progress, entries }: Story, recipient: Fingerprint, name: string): Claim[] {
-  const group = 'acknowledgement';
-  const entry = entries.findLast(
-    ({ signed: { statement } }) => statement.kind === 'import' && statement.document.signed.recipient === recipient,
-  );
-  const statement = entry?.signed.statement;
-  if (entry === undefined || statement?.kind !== 'import') {
-    return [{ group, standing: 'unknown', claim: `${name} has not stated what it loaded` }];
-  }
-  const { seq } = entry.signed;
-  if (progress.imports.has(recipient)) {
-    return [{ group, standing: 'attested', claim: `${name} loaded every row into the new system`, entry: seq }];
-  }
-  return (progress.receipts.get(recipient)?.datasets ?? []).flatMap(({ dataset, rows }): Claim[] => {
-    const loaded = statement.document.signed.datasets.find((stated) => stated.dataset === dataset)?.rows ?? 0;
-    if (loaded === rows) return [];
-    return [
-      {
-        group,
-        standing: 'attested',
-        claim: `${name} loaded ${loaded} of the ${rows} rows of ${dataset}; the rest is missing`,
-        entry: seq,
-      },
-    ];
-  });
-}
-
-function acknowledgement(story: Story): Claim[] {
+function acknowledgement(story: Story): Standpoint[] {
   const { recipients } = currentInstructions(story);
-  const { receipts, validation } = story.progress;
-  const name = (key: Fingerprint): string => recipients.get(key)?.entry.name ?? key;
-  const claims: Claim[] = [];
-  for (const key of recipients.keys()) {
-    claims.push(
-      receipts.has(key)
-        ? {
-            group: 'acknowledgement',
-            standing: 'proven',
-            claim: `${name(key)} opened and checked every file`,
-            ...entryNumber(story, 'receipt', key),
-          }
-        : { group: 'acknowledgement', standing: 'unknown', claim: `${name(key)} has given no receipt` },
-    );
-    if (receipts.has(key)) claims.push(...importClaims(story, key, name(key)));
-  }
-  const at = entryOf(story, 'validation')?.signed.seq;
-  if (validation !== undefined && at !== undefined) {
-    claims.push({
-      group: 'acknowledgement',
-      standing: 'proven',
-      claim: 'the laboratory validated the result',
-      entry: at,
-    });
-  }
-  return claims;
-}
-
-function deletion(story: Story): Claim[] {
-  const purge = entryOf(story, 'purge');
-  const { purge: statement } = story.progress;
-  if (purge === undefined || statement === undefined) {
-    const missing = waitingFor(story.progress, procedureOf(currentInstructions(story)));
-    const next = [...new Set(missing.map(({ kind }) => kind))].join(', ');
-    const claim = `nothing was purged; the job waits for: ${next}`;
-    return [{ group: 'deletion', standing: 'unknown', claim }, ...deadline(story, 'purge')];
-  }
-  const files = statement.local.length + statement.remote.length;
+  const validation = embedded(story, 'validation');
   return [
-    {
-      group: 'deletion',
-      standing: 'attested',
-      claim: `${files} copies were deleted, here and on the server, and looked for again`,
-      entry: purge.signed.seq,
-    },
-    ...deadline(story, 'purge'),
-    {
-      group: 'deletion',
-      standing: 'unknown',
-      claim: 'whether the storage still holds traces, or somebody kept a copy',
-    },
+    ...[...recipients].flatMap(([key, { entry }]) => recipientClaims(story, key, entry.name)),
+    ...(validation === undefined
+      ? []
+      : [proven({ says: 'validation', signers: controllersOf(story, validation.statement) }, validation.entry)]),
+    ...witnessClaim(story),
   ];
 }
 
+function recipientClaims(story: Story, key: Fingerprint, recipient: string): Standpoint[] {
+  const receipt = first(story.entries, isKind('receipt'), ({ document }) => document.signed.recipient === key);
+  if (receipt === undefined) return [unknown({ says: 'no-receipt', recipient })];
+  return [proven({ says: 'receipt', recipient }, receipt.entry), ...importClaims(story, key, recipient)];
+}
+
+/** What a recipient says of the rows it loaded; a statement of fewer than it received is a discrepancy, not an import. */
+function importClaims(story: Story, key: Fingerprint, recipient: string): Standpoint[] {
+  const found = first(
+    story.entries.toReversed(),
+    isKind('import'),
+    ({ document }) => document.signed.recipient === key,
+  );
+  if (found === undefined) return [unknown({ says: 'no-import', recipient })];
+  const { entry, statement } = found;
+  if (story.progress.imports.has(key)) return [attested({ says: 'import', recipient }, entry)];
+  return (story.progress.receipts.get(key)?.datasets ?? []).flatMap(({ dataset, rows }) => {
+    const loaded = statement.document.signed.datasets.find((stated) => stated.dataset === dataset)?.rows ?? 0;
+    return loaded === rows ? [] : [attested({ says: 'short-import', recipient, dataset, loaded, rows }, entry)];
+  });
+}
+
+/** How much of the journal other parties have signed the head of: the processor can't have changed it since. */
+function witnessClaim(story: Story): Standpoint[] {
+  const seen = story.entries.flatMap(({ signed: { seq, statement } }) => {
+    if (!('document' in statement)) return [];
+    const entries = story.heads.get(statement.document.signed.head) ?? 0;
+    return [{ entries, seq, by: authorsOf(story, statement) }];
+  });
+  const entries = Math.max(0, ...seen.map((witness) => witness.entries));
+  const last = seen.find((witness) => witness.entries === entries);
+  if (entries === 0 || last === undefined) return [];
+  return [proven({ says: 'witness', by: last.by, entries }, last.seq)];
+}
+
+function deletion(story: Story): Standpoint[] {
+  const purge = own(story, 'purge');
+  if (purge === undefined) {
+    return [unknown({ says: 'no-purge' }), ...disposals(story), ...deadline(story, 'purge')];
+  }
+  const { basis, local, remote } = purge.statement;
+  return [
+    attested({ says: 'purge', copies: local.length + remote.length, basis }, purge.entry),
+    ...disposals(story),
+    ...deadline(story, 'purge'),
+    unknown({ says: 'traces' }),
+  ];
+}
+
+function disposals({ entries }: Story): Standpoint[] {
+  return entries.flatMap(({ signed: { seq, statement } }) => {
+    if (statement.kind !== 'disposal') return [];
+    const { dataset, outcome } = statement;
+    return [attested({ says: 'disposal', dataset, outcome }, seq)];
+  });
+}
+
 /** Times are the parties' own: a deadline is attested as kept or missed, by the last entry where the step is still to come. */
-function deadline(story: Story, step: 'delivery' | 'purge'): Claim[] {
+function deadline(story: Story, step: 'delivery' | 'purge'): Standpoint[] {
   const { entries, chain, progress } = story;
   if (chain.time === undefined || progress.extraction === undefined) return [];
-  const found = deadlinesOf(story, chain.time)[step];
-  const claim = deadlineClaim(step, found, chain.time);
-  const group = step === 'delivery' ? 'transfer' : 'deletion';
-  const entry = found.entry?.signed.seq ?? entries.length - 1;
-  return claim === undefined ? [] : [{ group, standing: 'attested', claim, entry }];
+  const { due, standing, entry } = deadlinesOf(story, chain.time)[step];
+  if (standing !== 'kept' && standing !== 'missed' && standing !== 'passed') return [];
+  const at = entry?.signed.time ?? chain.time;
+  return [attested({ says: 'deadline', step, due, deadline: standing, at }, entry?.signed.seq ?? entries.length - 1)];
 }
 
-function deadlineClaim(
-  step: 'delivery' | 'purge',
-  { due, standing, entry }: Deadline,
-  last: UtcTime,
-): string | undefined {
-  if (standing === 'passed') return `the ${step} was due by ${due}, and none is recorded up to ${last}`;
-  if (entry === undefined) return undefined;
-  const { statement, time } = entry.signed;
-  if (standing === 'missed') return `the ${step} of ${time} missed its deadline of ${due}`;
-  return statement.kind === 'purge' && statement.basis === 'deadline'
-    ? `the ${step} of ${time} came on its deadline of ${due}, without every statement that gates it`
-    : `the ${step} of ${time} kept its deadline of ${due}`;
+const proven = (fact: Standpoint['fact'], entry?: number): Standpoint => standpoint('proven', fact, entry);
+const attested = (fact: Standpoint['fact'], entry?: number): Standpoint => standpoint('attested', fact, entry);
+const unknown = (fact: Standpoint['fact']): Standpoint => standpoint('unknown', fact);
+
+function standpoint(standing: Standing, fact: Standpoint['fact'], entry?: number): Standpoint {
+  return { standing, fact, ...(entry === undefined ? {} : { entry }) };
 }
 
-function entryOf(story: Story, kind: EntryDocument['signed']['statement']['kind']): EntryDocument | undefined {
-  return story.entries.find((entry) => entry.signed.statement.kind === kind);
+interface Found<T extends Statement> {
+  readonly entry: number;
+  readonly statement: T;
 }
 
-function entryNumber(story: Story, kind: 'receipt' | 'import', recipient: Fingerprint): { entry?: number } {
-  const entry = story.entries.findLast(
-    ({ signed: { statement } }) => statement.kind === kind && statement.document.signed.recipient === recipient,
-  );
-  return entry === undefined ? {} : { entry: entry.signed.seq };
+const isKind =
+  <K extends Statement['kind']>(kind: K) =>
+  (statement: Statement): statement is Extract<Statement, { kind: K }> =>
+    statement.kind === kind;
+
+function own<K extends Statement['kind']>(
+  { entries }: Story,
+  kind: K,
+): Found<Extract<Statement, { kind: K }>> | undefined {
+  return first(entries, isKind(kind));
+}
+
+const embedded: <K extends EmbeddedStatement['kind']>(
+  story: Story,
+  kind: K,
+) => Found<Extract<EmbeddedStatement, { kind: K }>> | undefined = own;
+
+function first<T extends Statement>(
+  entries: readonly EntryDocument[],
+  is: (statement: Statement) => statement is T,
+  which: (statement: T) => boolean = () => true,
+): Found<T> | undefined {
+  for (const { signed } of entries) {
+    if (is(signed.statement) && which(signed.statement)) return { entry: signed.seq, statement: signed.statement };
+  }
+  return undefined;
+}
+
+/** Who signed it for the laboratory. */
+function controllersOf(story: Story, { document }: EmbeddedStatement): string[] {
+  const { signers } = currentInstructions(story).roster;
+  return [...verifiedSigners(document, signers)].map((key) => signers.get(key)?.name ?? key);
+}
+
+function authorsOf(story: Story, statement: EmbeddedStatement): string[] {
+  if (statement.kind !== 'receipt' && statement.kind !== 'import') return controllersOf(story, statement);
+  const { recipient } = statement.document.signed;
+  return [currentInstructions(story).recipients.get(recipient)?.entry.name ?? recipient];
 }

@@ -1,8 +1,11 @@
 /** How a source is written, in words: a person who signs names for the columns has to see which column gets which. */
 import type { Dialect } from '@sealift/core/dataset';
-import { shownCharacter, type Typeset, typesetter } from './page.ts';
+import { english } from '../language/english.ts';
+import { french } from '../language/french.ts';
+import { shownCharacter } from './page.ts';
 
-const en: Typeset = typesetter('en-GB', (part) => part);
+const { text: en } = english;
+const { text: fr } = french;
 
 /** In English. */
 export function englishDialect(dialect: Dialect): string[] {
@@ -24,8 +27,8 @@ export function englishDialect(dialect: Dialect): string[] {
   return lines;
 }
 
-/** In French; `fr` sets its spaces and apostrophes. */
-export function frenchDialect(dialect: Dialect, fr: Typeset): string[] {
+/** In French. */
+export function frenchDialect(dialect: Dialect): string[] {
   const { encoding, delimiter, quote, doubleQuote, newline, preamble, header, trailingDelimiter } = dialect;
   const quoted = quote === null ? 'sans guillemets' : fr`entre guillemets « ${shownCharacter(quote)} »`;
   const lines = [

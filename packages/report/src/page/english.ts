@@ -1,21 +1,11 @@
 /** Instructions in English. */
 import { type AllowedField, type Dataset, outputName, type Window } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
+import { english } from '../language/english.ts';
 import { englishDialect } from './dialect.ts';
-import {
-  countryNames,
-  labNumber,
-  type Page,
-  type PageFacts,
-  type Section,
-  type SignatureStatus,
-  type Typeset,
-  typesetter,
-} from './page.ts';
+import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
 
-const en: Typeset = typesetter('en-GB', (part) => part);
-const country: (code: string) => string = countryNames('en');
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const { text: en, day, moment, list, days, country } = english;
 
 /** The page of instructions in English. */
 export function englishPage({ signed, status }: PageFacts): Page {
@@ -36,24 +26,6 @@ export function englishPage({ signed, status }: PageFacts): Page {
       ...(signed.note === undefined ? [] : [{ title: 'Note', lines: [signed.note] }]),
     ],
   };
-}
-
-/** `2017-05-07`, or the day of a time. */
-function day(date: string): string {
-  const [year = '', month = '', dayOfMonth = ''] = date.slice(0, 10).split('-');
-  return `${Number(dayOfMonth)}\u00a0${MONTHS[Number(month) - 1] ?? ''}\u00a0${year}`;
-}
-
-function moment(time: string): string {
-  return `${day(time)} at ${time.slice(11, 16)}\u00a0UTC`;
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
-}
-
-function days(count: number): string {
-  return count === 1 ? '1 day' : en`${count} days`;
 }
 
 function signature({ lab }: Instructions, status: SignatureStatus): string {

@@ -1,27 +1,11 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
 import { type AllowedField, type Bound, type Dataset, outputName, type Window } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
+import { french } from '../language/french.ts';
 import { frenchDialect } from './dialect.ts';
-import {
-  countryNames,
-  labNumber,
-  type Page,
-  type PageFacts,
-  type Section,
-  type SignatureStatus,
-  type Typeset,
-  typesetter,
-} from './page.ts';
+import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
 
-/** A no-break space before a colon and within quotes, a narrow one before `;`, `?` and `!`, and the typographic apostrophe. */
-const fr: Typeset = typesetter('fr-FR', (part) =>
-  part
-    .replace(/ (?=:)|(?<=«) | (?=»)/g, '\u00a0')
-    .replace(/ (?=[;?!])/g, '\u202f')
-    .replaceAll("'", '’'),
-);
-const country: (code: string) => string = countryNames('fr');
-const MONTHS = 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' ');
+const { text: fr, day, moment, list, days, country } = french;
 
 /** The page of instructions in French. */
 export function frenchPage({ signed, status }: PageFacts): Page {
@@ -42,26 +26,6 @@ export function frenchPage({ signed, status }: PageFacts): Page {
       ...(signed.note === undefined ? [] : [{ title: 'Remarque', lines: [signed.note] }]),
     ],
   };
-}
-
-/** `2017-05-07`, or the day of a time; the first of a month is an ordinal. */
-function day(date: string): string {
-  const [year = '', month = '', dayOfMonth = ''] = date.slice(0, 10).split('-');
-  const number = dayOfMonth === '01' ? '1er' : String(Number(dayOfMonth));
-  return `${number}\u00a0${MONTHS[Number(month) - 1] ?? ''}\u00a0${year}`;
-}
-
-function moment(time: string): string {
-  return `${day(time)} à ${Number(time.slice(11, 13))}\u00a0h\u00a0${time.slice(14, 16)} (UTC)`;
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1) ?? ''}`;
-}
-
-/** In French, 0 and 1 are singular. */
-function days(count: number): string {
-  return count < 2 ? `${count} jour` : fr`${count} jours`;
 }
 
 function signature({ lab }: Instructions, status: SignatureStatus): string {
@@ -120,7 +84,7 @@ function dataset(found: Dataset): Section {
     lines.push(fr`Nombre de lignes que le laboratoire s'attend à voir sortir : ${expected.kept}.`);
   if (ceiling?.rows !== undefined) lines.push(fr`Nombre de lignes qui ne sera jamais dépassé : ${ceiling.rows}.`);
   if (ceiling?.bytes !== undefined) lines.push(fr`Nombre d'octets qui ne sera jamais dépassé : ${ceiling.bytes}.`);
-  lines.push(...frenchDialect(dialect, fr));
+  lines.push(...frenchDialect(dialect));
   if (note !== undefined) lines.push(fr`Remarque : ${note}`);
   return { title: fr`Ce qui sort de « ${name} »`, lines };
 }

@@ -2,9 +2,6 @@
 import type { Fingerprint } from '@sealift/core/ids';
 import type { Instructions } from '@sealift/core/instructions';
 
-/** The languages a page is written in. */
-export type PageLanguage = 'fr' | 'en';
-
 /** Part of a page. A line that begins with `- ` is an item of a list. */
 export interface Section {
   readonly title: string;
@@ -37,27 +34,6 @@ export type SignatureStatus =
 export interface PageFacts {
   readonly signed: Instructions;
   readonly status: SignatureStatus;
-}
-
-/** The tag of template texts in one language: `typeset` is applied to the written parts, never to the names between them. */
-export type Typeset = (parts: TemplateStringsArray, ...values: readonly (string | number)[]) => string;
-
-/** Makes a {@link Typeset}; numbers are grouped as the locale groups them. */
-export function typesetter(locale: string, typeset: (part: string) => string): Typeset {
-  const numbers = new Intl.NumberFormat(locale);
-  return (parts, ...values) =>
-    parts
-      .map((part, index) => {
-        const value = values[index];
-        return typeset(part) + (typeof value === 'number' ? numbers.format(value) : (value ?? ''));
-      })
-      .join('');
-}
-
-/** A function that calls a country by its name. */
-export function countryNames(locale: string): (code: string) => string {
-  const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
-  return (code) => names.of(code) ?? code;
 }
 
 /** The SIREN in groups of three, as it is usually written; a FINESS number as it is. */
