@@ -17,6 +17,7 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
         summary: 'where a dataset is read; - is standard input (default: <dataset>.csv in the workspace)',
         repeated: true,
       },
+      { flag: '--dry-run', summary: 'read and count alone: nothing is sealed, written or recorded' },
       WORKSPACE,
       IDENTITY,
     ],

@@ -6,7 +6,7 @@ import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
-import { parseDatasetName, type UtcTime } from '@sealift/core/ids';
+import type { UtcTime } from '@sealift/core/ids';
 import {
   linkOrder,
   newDigestKey,
@@ -21,13 +21,17 @@ import type { Job } from '@sealift/core/node/workspace';
 import { Sealer } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
 import { type DatasetExtraction, type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
+import {
+  closeSources,
+  describeReading,
+  linkedFields,
+  linkKeysFor,
+  openSources,
+  requireSources,
+  type SourceOrigin,
+} from './job-sources.ts';
 import type { LinkKeys } from './link-keys.ts';
-import { openFileSource, pipeSource, type Source } from './source.ts';
-
-/** Where a dataset's rows come from: a file, or what is piped in. */
-export type SourceOrigin =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'pipe'; readonly stream: AsyncIterable<Uint8Array> };
+import type { Source } from './source.ts';
 
 /** What {@link extractJob} needs. */
 export interface JobExtractionOptions {
@@ -61,13 +65,13 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
   await removeOrphans(job);
   const { instructions } = job;
   const digestKey = newDigestKey(instructions);
-  const sources = await openSources(options);
+  const sources = await openSources(instructions, options.sources);
   let sealed: readonly SealedDataset[];
   try {
     sealed = await sealAll(options, sources, digestKey.key);
   } finally {
     digestKey.wipe();
-    await Promise.all([...sources.values()].map((source) => source.close()));
+    await closeSources(sources);
   }
   const statement: Extraction = {
     kind: 'extraction',
@@ -109,33 +113,12 @@ async function sealAll(
   }
 }
 
-/** Opens every source before any is read: a missing one is not found out after an hour, and each is the file that it was at the start. */
-async function openSources({ job, sources }: JobExtractionOptions): Promise<ReadonlyMap<string, Source>> {
-  const opened = new Map<string, Source>();
-  try {
-    for (const { name } of job.instructions.signed.datasets) {
-      const origin = sources.get(name);
-      if (origin !== undefined) opened.set(name, await openSource(origin));
-    }
-    return opened;
-  } catch (cause) {
-    await Promise.all([...opened.values()].map((source) => source.close()));
-    throw cause;
-  }
-}
-
 function requireReady({ job, sources }: JobExtractionOptions, at: UtcTime): void {
   const { instructions, story } = job;
   requireAllowed('extraction', story.progress, procedureOf(instructions));
   requireInForce(instructions, at);
   requireRecipients(instructions, at);
-  for (const { name } of instructions.signed.datasets) {
-    if (!sources.has(name)) {
-      throw new SealiftError('E_SOURCE', `dataset ${name} has no source`, {
-        hint: `name it with --source ${name}=<file>`,
-      });
-    }
-  }
+  requireSources(instructions, sources);
 }
 
 /** A crash between publication and journal leaves sealed files that no statement names and no key opens the digests of. */
@@ -171,7 +154,7 @@ async function sealDataset(
     const extracted = await extractDataset({
       dataset,
       source,
-      linkKeys: linkKeysFor(dataset, before),
+      linkKeys: linkKeysFor(dataset, (name) => before.find(({ statement }) => statement.dataset === name)?.keys),
       keyFields: linkedFields(dataset, signed.datasets),
       onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
       sink: async (plaintext) => {
@@ -181,11 +164,7 @@ async function sealDataset(
     });
     await file.append([sealer.finish()]);
     await file.settle();
-    const statement = describe(extracted, {
-      kind: source.identity === undefined ? 'pipe' : 'file',
-      file,
-      digest: hash.digest(),
-    });
+    const statement = describe(extracted, source, { file, digest: hash.digest() });
     return { statement, file, keys: extracted.keys };
   } catch (cause) {
     hash.wipe();
@@ -196,40 +175,21 @@ async function sealDataset(
 
 function describe(
   extracted: DatasetExtraction,
-  {
-    kind,
-    file,
-    digest,
-  }: { kind: 'file' | 'pipe'; file: TemporaryFile; digest: ExtractedDataset['plaintext']['digest'] },
+  source: Source,
+  { file, digest }: { file: TemporaryFile; digest: ExtractedDataset['plaintext']['digest'] },
 ): ExtractedDataset {
+  const { dataset, plaintext, ...rest } = describeReading(extracted, source);
+  const name = sealedFileName(extracted.dataset);
   return {
-    dataset: parseDatasetName(extracted.dataset),
-    file: { name: sealedFileName(extracted.dataset), bytes: file.bytes, digest: file.digest() },
-    source: { kind, bytes: extracted.sourceBytes },
-    plaintext: { bytes: extracted.plaintextBytes, digest },
-    columns: { kept: extracted.columns, withheld: extracted.withheld },
-    counts: extracted.rows,
-    ...(extracted.dates === undefined ? {} : { dates: extracted.dates }),
+    dataset,
+    file: { name, bytes: file.bytes, digest: file.digest() },
+    plaintext: { ...plaintext, digest },
+    ...rest,
   };
-}
-
-function openSource(origin: SourceOrigin): Promise<Source> {
-  return origin.kind === 'file' ? openFileSource(origin.path) : Promise.resolve(pipeSource(origin.stream));
-}
-
-function linkKeysFor(dataset: Dataset, before: readonly SealedDataset[]): LinkKeys | undefined {
-  const { link } = dataset;
-  if (link === undefined) return undefined;
-  return before.find(({ statement }) => statement.dataset === link.to)?.keys.get(link.toField);
 }
 
 function inInstructedOrder({ signed }: VerifiedInstructions, sealed: readonly SealedDataset[]): ExtractedDataset[] {
   return signed.datasets
     .flatMap(({ name }) => sealed.filter(({ statement }) => statement.dataset === name))
     .map(({ statement }) => statement);
-}
-
-/** The fields of a dataset whose keys other datasets link to. */
-function linkedFields({ name }: Dataset, datasets: readonly Dataset[]): ReadonlySet<string> {
-  return new Set(datasets.flatMap(({ link }) => (link?.to === name ? [link.toField] : [])));
 }

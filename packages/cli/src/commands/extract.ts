@@ -5,7 +5,7 @@ import { linkOrder, requireInForce, type VerifiedInstructions } from '@sealift/c
 import { procedureOf, waitingFor } from '@sealift/core/journal';
 import { Job } from '@sealift/core/node/workspace';
 import type { Extraction } from '@sealift/core/statement';
-import { extractJob, type SourceOrigin } from '@sealift/extract';
+import { type DatasetReading, type DryRunOptions, dryRun, extractJob, type SourceOrigin } from '@sealift/extract';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { openOperator, pinnedInstructions, trustOf, workspaceOf } from '../job-source.ts';
@@ -13,14 +13,16 @@ import { emphasised, type Line } from '../line.ts';
 import type { Progress } from '../progress.ts';
 import { number, table } from '../table.ts';
 
-/** What left and what stayed. */
-export interface ExtractResult {
-  readonly job: string;
-  readonly datasets: Extraction['datasets'];
-  /** Path of the manifest, from the current folder. */
-  readonly manifest: string;
-  readonly next: string;
-}
+/** What left and what stayed; or, of a dry run, what would. */
+export type ExtractResult =
+  | {
+      readonly job: string;
+      readonly datasets: Extraction['datasets'];
+      /** Path of the manifest, from the current folder. */
+      readonly manifest: string;
+      readonly next: string;
+    }
+  | { readonly job: string; readonly dryRun: true; readonly datasets: readonly DatasetReading[] };
 
 /** Throws what verifying instructions, opening the identity and extracting throw. */
 export async function run(input: Input, context: Context): Promise<ExtractResult> {
@@ -29,6 +31,7 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   const sources = sourcesOf(instructions, input, context);
   const operator = await openOperator(instructions, input, context);
   try {
+    if (input.flag('dry-run')) return await rehearse(instructions, sources, context);
     const job = await Job.take(workspaceOf(input, context), instructions, trustOf(context), operator.acting);
     try {
       const statement = await job.attempt('extract', () => extract(job, sources, context));
@@ -43,19 +46,33 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   }
 }
 
-async function extract(job: Job, sources: ReadonlyMap<string, SourceOrigin>, context: Context): Promise<Extraction> {
+function extract(job: Job, sources: ReadonlyMap<string, SourceOrigin>, context: Context): Promise<Extraction> {
+  const tool = { name: 'sealift', version: context.version };
+  return withBars(context, (onProgress) => extractJob({ job, sources, tool, now: () => context.now(), onProgress }));
+}
+
+async function rehearse(
+  instructions: VerifiedInstructions,
+  sources: ReadonlyMap<string, SourceOrigin>,
+  context: Context,
+): Promise<ExtractResult> {
+  const datasets = await withBars(context, (onProgress) =>
+    dryRun({ instructions, sources, now: context.now(), onProgress }),
+  );
+  return { job: instructions.signed.job, dryRun: true, datasets };
+}
+
+/** Shows a bar for each dataset while it is read. */
+async function withBars<T>(
+  context: Context,
+  read: (onProgress: NonNullable<DryRunOptions['onProgress']>) => Promise<T>,
+): Promise<T> {
   const bars = new Map<string, Progress>();
   try {
-    return await extractJob({
-      job,
-      sources,
-      tool: { name: 'sealift', version: context.version },
-      now: () => context.now(),
-      onProgress: (dataset, done, size) => {
-        const bar = bars.get(dataset) ?? context.progress(dataset, size);
-        bars.set(dataset, bar);
-        bar.update(done);
-      },
+    return await read((dataset, done, size) => {
+      const bar = bars.get(dataset) ?? context.progress(dataset, size);
+      bars.set(dataset, bar);
+      bar.update(done);
     });
   } finally {
     for (const bar of bars.values()) bar.end();
@@ -106,7 +123,16 @@ function readSource(text: string): [string, string] {
 }
 
 /** A table of rows, the columns that stayed, and the next step. */
-export function present({ job, datasets, manifest, next }: ExtractResult): readonly Line[] {
+export function present(result: ExtractResult): readonly Line[] {
+  const { job } = result;
+  const done =
+    'dryRun' in result
+      ? emphasised('caution', `dry run of job ${job}: nothing was sealed, written or recorded`)
+      : emphasised('good', `job ${job} is extracted and sealed; no plaintext was written`);
+  return [done, '', ...presentRows(result.datasets), ...presentStayed(result.datasets), ...presentNext(result)];
+}
+
+function presentRows(datasets: readonly DatasetReading[]): readonly Line[] {
   const rows = datasets.map(({ dataset, counts, columns }) => [
     dataset,
     number(counts.read),
@@ -116,18 +142,21 @@ export function present({ job, datasets, manifest, next }: ExtractResult): reado
     number(counts.notLinked),
     `${columns.kept.length} of ${columns.kept.length + columns.withheld.length}`,
   ]);
+  return [...table(['dataset', 'rows read', 'left', 'outside', 'no date', 'not linked', 'columns left'], rows), ''];
+}
+
+function presentStayed(datasets: readonly DatasetReading[]): readonly Line[] {
   const stayed = datasets.flatMap(({ dataset, columns }) =>
-    columns.withheld.length === 0 ? [] : [`${dataset}: ${columns.withheld.join(', ')}`],
+    columns.withheld.length === 0 ? [] : [`  ${dataset}: ${columns.withheld.join(', ')}`],
   );
-  return [
-    emphasised('good', `job ${job} is extracted and sealed; no plaintext was written`),
-    '',
-    ...table(['dataset', 'rows read', 'left', 'outside', 'no date', 'not linked', 'columns left'], rows),
-    '',
-    ...(stayed.length === 0 ? [] : ['columns that stayed:', ...stayed.map((line) => `  ${line}`), '']),
-    `manifest:  ${manifest}`,
-    next === 'approval'
-      ? 'next:      the laboratory approves the manifest, then "migrate accept" and "migrate send"'
-      : 'next:      migrate send',
-  ];
+  return stayed.length === 0 ? [] : ['columns that stayed:', ...stayed, ''];
+}
+
+function presentNext(result: ExtractResult): readonly Line[] {
+  if ('dryRun' in result) return ['next:      the same command without --dry-run'];
+  const next =
+    result.next === 'approval'
+      ? 'the laboratory approves the manifest, then "migrate accept" and "migrate send"'
+      : 'migrate send';
+  return [`manifest:  ${result.manifest}`, `next:      ${next}`];
 }

@@ -1,0 +1,83 @@
+/** The sources of a job: one for each dataset, and what follows from how datasets link to each other. */
+import { SealiftError } from '@sealift/core';
+import type { Dataset } from '@sealift/core/dataset';
+import { parseDatasetName } from '@sealift/core/ids';
+import type { VerifiedInstructions } from '@sealift/core/instructions';
+import type { ExtractedDataset } from '@sealift/core/statement';
+import type { DatasetExtraction } from './dataset-extraction.ts';
+import type { LinkKeys } from './link-keys.ts';
+import { openFileSource, pipeSource, type Source } from './source.ts';
+
+/** Where a dataset's rows come from: a file, or what is piped in. */
+export type SourceOrigin =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'pipe'; readonly stream: AsyncIterable<Uint8Array> };
+
+/** What can be said of a dataset once it was read, sealed or not. */
+export type DatasetReading = Omit<ExtractedDataset, 'file' | 'plaintext'> & {
+  readonly plaintext: { readonly bytes: number };
+};
+
+/** Requires that each dataset of the instructions has a source. @throws SealiftError `E_SOURCE` */
+export function requireSources({ signed }: VerifiedInstructions, sources: ReadonlyMap<string, SourceOrigin>): void {
+  const missing = signed.datasets.find(({ name }) => !sources.has(name));
+  if (missing === undefined) return;
+  throw new SealiftError('E_SOURCE', `dataset ${missing.name} has no source`, {
+    hint: `name it with --source ${missing.name}=<file>`,
+  });
+}
+
+/**
+ * Opens every source before any is read: a missing one is not found out after an hour, and each is the file that it was at the start.
+ * @throws SealiftError `E_SOURCE`
+ */
+export async function openSources(
+  { signed }: VerifiedInstructions,
+  sources: ReadonlyMap<string, SourceOrigin>,
+): Promise<ReadonlyMap<string, Source>> {
+  const opened = new Map<string, Source>();
+  try {
+    for (const { name } of signed.datasets) {
+      const origin = sources.get(name);
+      if (origin !== undefined) opened.set(name, await openSource(origin));
+    }
+    return opened;
+  } catch (cause) {
+    await closeSources(opened);
+    throw cause;
+  }
+}
+
+function openSource(origin: SourceOrigin): Promise<Source> {
+  return origin.kind === 'file' ? openFileSource(origin.path) : Promise.resolve(pipeSource(origin.stream));
+}
+
+/** Closes all of them. */
+export async function closeSources(sources: ReadonlyMap<string, Source>): Promise<void> {
+  await Promise.all([...sources.values()].map((source) => source.close()));
+}
+
+/** The keys that a dataset's rows have to be among; `keysOf` gives those of a dataset that was extracted before. */
+export function linkKeysFor(
+  { link }: Dataset,
+  keysOf: (dataset: string) => ReadonlyMap<string, LinkKeys> | undefined,
+): LinkKeys | undefined {
+  return link === undefined ? undefined : keysOf(link.to)?.get(link.toField);
+}
+
+/** The fields of a dataset whose keys other datasets link to. */
+export function linkedFields({ name }: Dataset, datasets: readonly Dataset[]): ReadonlySet<string> {
+  return new Set(datasets.flatMap(({ link }) => (link?.to === name ? [link.toField] : [])));
+}
+
+/** What the extraction statement says of a dataset, but for its file and digest. */
+export function describeReading(extracted: DatasetExtraction, source: Source): DatasetReading {
+  return {
+    dataset: parseDatasetName(extracted.dataset),
+    source: { kind: source.identity === undefined ? 'pipe' : 'file', bytes: extracted.sourceBytes },
+    plaintext: { bytes: extracted.plaintextBytes },
+    columns: { kept: extracted.columns, withheld: extracted.withheld },
+    counts: extracted.rows,
+    ...(extracted.dates === undefined ? {} : { dates: extracted.dates }),
+  };
+}
