@@ -1,6 +1,6 @@
 /** The commands on a manifest: the laboratory's statements, and everyone's verification. */
 import { type ArgumentSpec, type CommandSpec, runnable } from './command.ts';
-import { IDENTITY, LAB, output } from './shared-options.ts';
+import { IDENTITY, LAB, output, sourceOption } from './shared-options.ts';
 
 const MANIFEST: ArgumentSpec = { name: 'manifest', summary: "the job's manifest.json" };
 
@@ -34,6 +34,14 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
       output('revocation.json'),
     ],
     load: async () => runnable(await import('./commands/revoke.ts')),
+  },
+  {
+    name: 'recompute',
+    role: 'lab',
+    summary: 'extract again from a copy of your own, and compare',
+    arguments: [MANIFEST],
+    options: [sourceOption('current folder'), IDENTITY, LAB],
+    load: async () => runnable(await import('./commands/recompute.ts')),
   },
   {
     name: 'verify',

@@ -53,3 +53,13 @@ export const SSH_KEY: OptionSpec = {
 export function output(fallback: string): OptionSpec {
   return { flag: '--output', short: '-o', value: 'file', summary: 'where it is written', fallback };
 }
+
+/** `--source`, where datasets are read; the default is `<dataset>.csv` in that folder. */
+export function sourceOption(folder: string): OptionSpec {
+  return {
+    flag: '--source',
+    value: 'dataset=file',
+    summary: `where a dataset is read; - is standard input (default: <dataset>.csv in the ${folder})`,
+    repeated: true,
+  };
+}

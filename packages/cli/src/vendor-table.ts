@@ -1,6 +1,6 @@
 /** The vendor's commands. */
 import { type CommandSpec, runnable } from './command.ts';
-import { IDENTITY, INSTRUCTIONS, JOB, SSH_KEY, WORKSPACE } from './shared-options.ts';
+import { IDENTITY, INSTRUCTIONS, JOB, SSH_KEY, sourceOption, WORKSPACE } from './shared-options.ts';
 
 /** In the order of a job. */
 export const VENDOR_COMMANDS: readonly CommandSpec[] = [
@@ -11,12 +11,7 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
     arguments: [],
     options: [
       INSTRUCTIONS,
-      {
-        flag: '--source',
-        value: 'dataset=file',
-        summary: 'where a dataset is read; - is standard input (default: <dataset>.csv in the workspace)',
-        repeated: true,
-      },
+      sourceOption('workspace'),
       { flag: '--dry-run', summary: 'read and count alone: nothing is sealed, written or recorded' },
       WORKSPACE,
       IDENTITY,

@@ -1,19 +1,8 @@
 /** The dry run of an extraction: the same reading and the same counts, and nothing is written, sealed or recorded. */
-import { SealiftError } from '@sealift/core';
 import type { UtcTime } from '@sealift/core/ids';
-import { linkOrder, requireInForce, requireRecipients, type VerifiedInstructions } from '@sealift/core/instructions';
-import { type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
-import {
-  closeSources,
-  type DatasetReading,
-  describeReading,
-  linkedFields,
-  linkKeysFor,
-  openSources,
-  requireSources,
-  type SourceOrigin,
-} from './job-sources.ts';
-import type { LinkKeys } from './link-keys.ts';
+import { requireInForce, requireRecipients, type VerifiedInstructions } from '@sealift/core/instructions';
+import { type DatasetProgress, readDatasets } from './dataset-reading.ts';
+import type { DatasetReading, SourceOrigin } from './job-sources.ts';
 
 /** What {@link dryRun} needs. */
 export interface DryRunOptions {
@@ -22,7 +11,7 @@ export interface DryRunOptions {
   readonly sources: ReadonlyMap<string, SourceOrigin>;
   readonly now: UtcTime;
   /** As that of an extraction. */
-  readonly onProgress?: (dataset: string, progress: ExtractionProgress, size: number | undefined) => void;
+  readonly onProgress?: DatasetProgress | undefined;
 }
 
 /**
@@ -37,28 +26,6 @@ export async function dryRun({
 }: DryRunOptions): Promise<readonly DatasetReading[]> {
   requireInForce(instructions, now);
   requireRecipients(instructions, now);
-  requireSources(instructions, origins);
-  const { datasets } = instructions.signed;
-  const sources = await openSources(instructions, origins);
-  const readings = new Map<string, DatasetReading>();
-  const keys = new Map<string, ReadonlyMap<string, LinkKeys>>();
-  try {
-    for (const dataset of linkOrder(datasets)) {
-      const source = sources.get(dataset.name);
-      if (source === undefined) throw new SealiftError('E_INTERNAL', `dataset ${dataset.name} has no open source`);
-      const extracted = await extractDataset({
-        dataset,
-        source,
-        linkKeys: linkKeysFor(dataset, (name) => keys.get(name)),
-        keyFields: linkedFields(dataset, datasets),
-        onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
-        sink: () => undefined,
-      });
-      readings.set(dataset.name, describeReading(extracted, source));
-      keys.set(dataset.name, extracted.keys);
-    }
-  } finally {
-    await closeSources(sources);
-  }
-  return datasets.flatMap(({ name }) => readings.get(name) ?? []);
+  const readings = await readDatasets(instructions, origins, { sinkOf: () => () => undefined, onProgress });
+  return readings.map(({ reading }) => reading);
 }

@@ -6,7 +6,8 @@ export {
   type ExtractionProgress,
   extractDataset,
 } from './dataset-extraction.ts';
-export { type DryRunOptions, dryRun } from './dry-run.ts';
+export type { DatasetProgress } from './dataset-reading.ts';
+export { dryRun } from './dry-run.ts';
 export { extractJob, type JobExtractionOptions } from './extraction.ts';
 export type { ColumnProfile } from './inspect/column-profile.ts';
 export { type Inspection, type InspectionOptions, inspectSource } from './inspect/inspection.ts';
@@ -14,4 +15,5 @@ export type { Kind } from './inspect/kind.ts';
 export type { InspectionWarning, WarningCode } from './inspect/warning.ts';
 export type { DatasetReading, SourceOrigin } from './job-sources.ts';
 export { LinkKeys } from './link-keys.ts';
+export { type RecomputedDataset, recompute } from './recomputation.ts';
 export { type FileIdentity, openFileSource, pipeSource, type Source } from './source.ts';

@@ -1,16 +1,15 @@
 /** `migrate extract`: reads the source once, lets out what the instructions list, seals it, and says what left and what stayed. */
-import { join, relative, resolve } from 'node:path';
-import { SealiftError } from '@sealift/core';
-import { linkOrder, requireInForce, type VerifiedInstructions } from '@sealift/core/instructions';
+import { join, relative } from 'node:path';
+import { requireInForce, type VerifiedInstructions } from '@sealift/core/instructions';
 import { procedureOf, waitingFor } from '@sealift/core/journal';
 import { Job } from '@sealift/core/node/workspace';
 import type { Extraction } from '@sealift/core/statement';
-import { type DatasetReading, type DryRunOptions, dryRun, extractJob, type SourceOrigin } from '@sealift/extract';
+import { type DatasetReading, dryRun, extractJob, type SourceOrigin } from '@sealift/extract';
 import type { Context } from '../context.ts';
+import { sourcesOf, withProgress } from '../dataset-source.ts';
 import type { Input } from '../input.ts';
 import { openOperator, pinnedInstructions, trustOf, workspaceOf } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
-import type { Progress } from '../progress.ts';
 import { number, table } from '../table.ts';
 
 /** What left and what stayed; or, of a dry run, what would. */
@@ -28,7 +27,7 @@ export type ExtractResult =
 export async function run(input: Input, context: Context): Promise<ExtractResult> {
   const instructions = await pinnedInstructions(input, context);
   requireInForce(instructions, context.now());
-  const sources = sourcesOf(instructions, input, context);
+  const sources = sourcesOf(instructions, workspaceOf(input, context), { input, context });
   const operator = await openOperator(instructions, input, context);
   try {
     if (input.flag('dry-run')) return await rehearse(instructions, sources, context);
@@ -48,7 +47,9 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
 
 function extract(job: Job, sources: ReadonlyMap<string, SourceOrigin>, context: Context): Promise<Extraction> {
   const tool = { name: 'sealift', version: context.version };
-  return withBars(context, (onProgress) => extractJob({ job, sources, tool, now: () => context.now(), onProgress }));
+  return withProgress(context, (onProgress) =>
+    extractJob({ job, sources, tool, now: () => context.now(), onProgress }),
+  );
 }
 
 async function rehearse(
@@ -56,70 +57,10 @@ async function rehearse(
   sources: ReadonlyMap<string, SourceOrigin>,
   context: Context,
 ): Promise<ExtractResult> {
-  const datasets = await withBars(context, (onProgress) =>
+  const datasets = await withProgress(context, (onProgress) =>
     dryRun({ instructions, sources, now: context.now(), onProgress }),
   );
   return { job: instructions.signed.job, dryRun: true, datasets };
-}
-
-/** Shows a bar for each dataset while it is read. */
-async function withBars<T>(
-  context: Context,
-  read: (onProgress: NonNullable<DryRunOptions['onProgress']>) => Promise<T>,
-): Promise<T> {
-  const bars = new Map<string, Progress>();
-  try {
-    return await read((dataset, done, size) => {
-      const bar = bars.get(dataset) ?? context.progress(dataset, size);
-      bars.set(dataset, bar);
-      bar.update(done);
-    });
-  } finally {
-    for (const bar of bars.values()) bar.end();
-  }
-}
-
-/** `--source patients=dump.csv` or `patients=-`; else `<dataset>.csv` in the workspace. */
-function sourcesOf(
-  { signed }: VerifiedInstructions,
-  input: Input,
-  context: Context,
-): ReadonlyMap<string, SourceOrigin> {
-  const pairs = input.list('source').map(readSource);
-  const named = new Map(pairs);
-  if (named.size < pairs.length) {
-    throw new SealiftError('E_USAGE', '--source names a dataset twice', { hint: 'a dataset has one source' });
-  }
-  const sources = new Map<string, SourceOrigin>();
-  for (const { name } of linkOrder(signed.datasets)) {
-    const path = named.get(name);
-    named.delete(name);
-    if (path === '-') sources.set(name, { kind: 'pipe', stream: context.stdin() });
-    else if (path === undefined)
-      sources.set(name, { kind: 'file', path: join(workspaceOf(input, context), `${name}.csv`) });
-    else sources.set(name, { kind: 'file', path: resolve(context.cwd, path) });
-  }
-  for (const name of named.keys()) {
-    throw new SealiftError('E_USAGE', `--source names dataset ${name}, which is not in the instructions`, {
-      hint: `they name: ${signed.datasets.map((dataset) => dataset.name).join(', ')}`,
-    });
-  }
-  if ([...sources.values()].filter(({ kind }) => kind === 'pipe').length > 1) {
-    throw new SealiftError('E_USAGE', 'two datasets are to be read from standard input', {
-      hint: 'only one can be; name a file for the other',
-    });
-  }
-  return sources;
-}
-
-function readSource(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) {
-    throw new SealiftError('E_USAGE', '--source is written as dataset=file', {
-      hint: 'for example --source patients=dump.csv, or patients=- for a pipe',
-    });
-  }
-  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** A table of rows, the columns that stayed, and the next step. */
