@@ -12,7 +12,7 @@ Signed = dict[str, Any]
 
 AFTER_DELIVERY = ("delivered", "received", "imported", "validated")
 ENDED = ("aborted", "revoked")
-WITHOUT_STATE = ("repair", "refusal", "alert", "disposal")
+WITHOUT_STATE = ("repair", "refusal", "alert")
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Job:
     is_approved: bool = False
     is_delivered: bool = False
     is_validated: bool = False
+    has_ended: bool = False
+    disposed: set[str] = field(default_factory=set)
 
     def require(self, kind: str, states: Iterable[str]) -> None:
         """Refuses a step that the present state doesn't allow."""
@@ -69,9 +71,11 @@ class Job:
             self.state, self.is_validated = "validated", True
         elif kind == "purge":
             self.take_purge(statement["basis"], rules, time)
+        elif kind == "disposal":
+            self.take_disposal(statement["dataset"], rules, extracted)
         else:
             self.require(kind, ("authorised", "extracted", "approved", *AFTER_DELIVERY))
-            self.state = {"abort": "aborted", "revocation": "revoked"}[kind]
+            self.state, self.has_ended = {"abort": "aborted", "revocation": "revoked"}[kind], True
 
     def take_receipt(self, recipient: str) -> None:
         """A receipt of a recipient, once."""
@@ -98,12 +102,27 @@ class Job:
         """A purge on the statements that gate it, on the deadline, or of a job that ended."""
         self.once("purge", self.state == "purged")
         self.require("purge", ENDED if basis == "ended" else AFTER_DELIVERY)
-        needed = set(rules["gates"]["purge"])
-        there = {"receipt"} if self.receipts.issuperset(self.recipients) else set()
-        there |= {"import"} if self.imports.issuperset(self.recipients) else set()
-        there |= {"validation"} if self.is_validated else set()
-        if basis == "statements" and not needed <= there:
+        if basis == "statements" and not self.is_purge_open(rules):
             raise Refused("E_WAITING", "a purge before every statement that it waits for")
         if basis == "deadline" and (time < rules["deadlines"]["purge"] or rules["deadlines"]["atPurge"] != "purge"):
             raise Refused("E_TIME", "a purge on a deadline that hasn't come, or that purges nothing")
         self.state = "purged"
+
+    def take_disposal(self, dataset: str, rules: Signed, extracted: Optional[Signed]) -> None:
+        """A disposal of a source that was marked for it, once, after every statement that gates the purge."""
+        if self.has_ended or not self.is_delivered or extracted is None:
+            raise Refused("E_STATE", "a disposal in a job that was not delivered")
+        sources = {part["dataset"]: part["source"] for part in extracted["datasets"]}
+        if not sources.get(dataset, {}).get("dispose", False):
+            raise Refused("E_MISMATCH", "a disposal of a source that was not marked for it")
+        self.once("disposal", dataset in self.disposed)
+        if not self.is_purge_open(rules):
+            raise Refused("E_WAITING", "a disposal before every statement that it waits for")
+        self.disposed.add(dataset)
+
+    def is_purge_open(self, rules: Signed) -> bool:
+        """Whether every statement that gates the purge is there."""
+        there = {"receipt"} if self.receipts.issuperset(self.recipients) else set()
+        there |= {"import"} if self.imports.issuperset(self.recipients) else set()
+        there |= {"validation"} if self.is_validated else set()
+        return set(rules["gates"]["purge"]) <= there

@@ -112,13 +112,50 @@ const own = (kind: Step['kind'], time: string, body: object): Step => ({
 });
 const at = (clock: string): string => `2026-03-10T${clock}:00Z`;
 
+const disposal = own('disposal', at('14:30'), { dataset: 'patients', bytes: 12_000, outcome: 'deleted' });
+const marked = (steps: readonly Step[]): Step[] =>
+  withStep(steps, 'extraction', { edits: [['/datasets/0/source/dispose', true]] });
+
+function disposalVectors(make: Maker): MadeVector[] {
+  const steps = marked(make.steps);
+  const revocation: Step = {
+    ...own('revocation', at('14:20'), { reason: 'the contract has ended' }),
+    authors: ['signer1'],
+  };
+  return [
+    make.bad(
+      'disposal/not-marked',
+      'A source is disposed of that was not marked for it.',
+      ['agreement', 'E_MISMATCH'],
+      [...make.steps, disposal],
+    ),
+    make.bad(
+      'disposal/twice',
+      'A source is disposed of twice.',
+      ['state', 'E_REPLAY'],
+      [...steps, disposal, { ...disposal, time: at('14:40') }],
+    ),
+    make.bad(
+      'disposal/before-its-gates',
+      'A source is disposed of before the receipt.',
+      ['state', 'E_WAITING'],
+      [...until(steps, 'delivery'), disposal],
+    ),
+    make.bad(
+      'disposal/after-revocation',
+      'A source is disposed of after the laboratory revoked.',
+      ['state', 'E_STATE'],
+      [...until(steps, 'delivery'), revocation, disposal],
+    ),
+  ];
+}
+
 function goodVectors(make: Maker): MadeVector[] {
   const { steps } = make;
   const removed = digestOf(text('torn'));
   const alert = own('alert', at('08:10'), { code: 'E_REMOTE', message: 'the server can not be reached' });
   const refusal = own('refusal', at('08:20'), { step: 'send', code: 'E_WAITING', message: 'the approval is missing' });
   const repair = own('repair', at('08:30'), { removedBytes: 4, removedDigest: removed });
-  const disposal = own('disposal', at('14:30'), { dataset: 'patients', bytes: 12_000, outcome: 'deleted' });
   const revocation: Step = {
     ...own('revocation', at('08:40'), { reason: 'the contract has ended' }),
     authors: ['signer1'],
@@ -134,7 +171,7 @@ function goodVectors(make: Maker): MadeVector[] {
       make.good(`good/until-${kind}`, `The job up to the ${kind}.`, names[index] ?? '', until(steps, kind)),
     ),
     make.good('good/with-side-notes', 'Alert, refusal, repair and disposal change no state.', 'purged', [
-      ...steps.slice(0, 1),
+      ...marked(steps).slice(0, 1),
       alert,
       refusal,
       repair,
@@ -1055,6 +1092,7 @@ export function journalFamily(fresh: FreshParts): Family {
     files,
     vectors: [
       ...goodVectors(make),
+      ...disposalVectors(make),
       ...lineVectors(make),
       ...chainVectors(make),
       ...roleVectors(make),

@@ -21,6 +21,7 @@ import {
   checkReceipt,
   checkValidation,
 } from './agreement.ts';
+import { checkDisposal } from './disposal.ts';
 import { type ChainHead, chainAfter, chainStart, checkChain, type EntryDocument } from './entry.ts';
 import { NO_PROGRESS, type Procedure, type Progress, requireAllowed } from './state.ts';
 
@@ -223,6 +224,8 @@ function advance(story: Story, entry: EntryDocument, appendedBy: Fingerprint): P
     case 'abort':
       return { ...progress, ended: 'aborted' };
     case 'disposal':
+      checkDisposal(statement, progress, procedure);
+      return { ...progress, disposed: new Set([...progress.disposed, statement.dataset]) };
     case 'repair':
     case 'refusal':
     case 'alert':

@@ -28,6 +28,8 @@ export interface Progress {
   readonly validation?: Validation;
   readonly ended?: 'aborted' | 'revoked';
   readonly purge?: Purge;
+  /** The datasets whose source was disposed of. */
+  readonly disposed: ReadonlySet<string>;
 }
 
 /** What the instructions say about the order of steps. */
@@ -37,7 +39,12 @@ export interface Procedure {
 }
 
 /** A job before its first entry. */
-export const NO_PROGRESS: Progress = { approved: false, receipts: new Map(), imports: new Map() };
+export const NO_PROGRESS: Progress = {
+  approved: false,
+  receipts: new Map(),
+  imports: new Map(),
+  disposed: new Set(),
+};
 
 /** The state that the statements so far have led to. */
 export function stateOf(progress: Progress, procedure: Procedure): JobState {
