@@ -102,7 +102,7 @@ function makeExtraction({ director, manager, recipient }: Cast): Extraction {
     datasets: DATASETS.map(({ name, fields }) => ({
       dataset: parseDatasetName(name),
       file: { name: sealedFileName(name), bytes: 8000, digest: digestOf(bytes(`sealed ${name}`)) },
-      source: { kind: 'file', bytes: 9000 },
+      source: { kind: 'file', bytes: 9000, dispose: true },
       plaintext: { bytes: 7000, digest: keyedDigestOf(bytes(name), new Uint8Array(32)) },
       columns: { kept: fields.map((field) => field.as ?? field.name), withheld: ['Mot de passe'] },
       counts: {
