@@ -57,6 +57,8 @@ describe('layers: schemas <- core <- { extract, transfer, report } <- cli', () =
     ['packages/report/src/a.ts', "export { job } from '../../core/src/job.ts';"],
     ['packages/report/src/a.ts', "export { lock } from '@sealift/core/node';"],
     ['packages/report/src/a.ts', "export { program } from 'sealift';"],
+    ['packages/verifier/src/a.ts', "export { extract } from '@sealift/extract';"],
+    ['packages/verifier/src/a.ts', "export { lock } from '@sealift/core/node';"],
   ])('refuses in %s: %s', (place, line) => {
     expect(brokenRules(place, line)).toContain(IMPORTS);
   });
@@ -84,6 +86,14 @@ describe('core and report run in browsers', () => {
   ])('refuses outside core/src/node: %s', (line, rule) => {
     expect(brokenRules('packages/core/src/a.ts', line)).toContain(rule);
     expect(brokenRules('packages/report/src/a.ts', line)).toContain(rule);
+  });
+});
+
+describe('the page of the laboratory reaches nobody', () => {
+  it.each(['fetch', 'XMLHttpRequest', 'WebSocket', 'localStorage'])('refuses %s', (name) => {
+    expect(brokenRules('packages/verifier/src/a.ts', `export const way: unknown = ${name};`)).toEqual([
+      'noRestrictedGlobals',
+    ]);
   });
 });
 

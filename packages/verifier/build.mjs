@@ -9,6 +9,9 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
+/** In their order: what is narrow comes last. */
+const STYLES = ['base', 'frame', 'steps', 'form', 'notice', 'table', 'reading', 'narrow'];
+
 /** A source expression of a Content-Security-Policy for an inline text (CSP Level 3 §6.7.3). */
 const digestSource = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -49,7 +52,7 @@ const script = await bundle('src/main.ts', {
   conditions: ['source'],
   charset: 'utf8',
 });
-const style = readFileSync(`${folder}src/style.css`, 'utf8');
+const style = STYLES.map((name) => readFileSync(`${folder}src/style/${name}.css`, 'utf8')).join('\n');
 const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
 
 const page = `<!doctype html>

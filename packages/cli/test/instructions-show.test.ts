@@ -75,6 +75,35 @@ describe('the page', () => {
     expect(french).toContain(`- colonne 2\u00a0: ${header[1]}`);
   });
 
+  it('says first what deserves a second look, and says so where nothing does', async () => {
+    const cautious = outline();
+    cautious.datasets[0].fields = [{ name: 'IPP' }];
+    expect(await page('en', cautious)).toContain('Nothing asks for more, or protects less, than the cautious choice');
+    const bold = outline();
+    bold.datasets[0].fields.push({ name: 'NIR' });
+    bold.datasets.push({ name: 'doctors', dialect: bold.datasets[0].dialect, fields: [{ name: 'CODE' }] });
+    Object.assign(bold, {
+      suite: 'sealedbox',
+      gates: { delivery: [], purge: ['receipt'] },
+      transfers: { outsideEea: true, countries: ['CH'], safeguard: 'adequacy' },
+      deadlines: { ...bold.deadlines, atPurge: 'keep' },
+    });
+    const text = await page('en', bold);
+    for (const sentence of [
+      'The NIR leaves “patients” (NIR)',
+      'Free text leaves “patients” (COMMENTAIRE P)',
+      'No date limits the rows of “doctors”',
+      'leave the European Economic Area, for Switzerland',
+      'Nobody of the laboratory approves the extraction',
+      'before anybody has said that the rows are in the new system',
+      'not protected against a future quantum computer',
+      'missing at the deadline, the copies are kept',
+    ]) {
+      expect(text).toContain(sentence);
+    }
+    expect((await page('fr', bold)).match(/second regard\n(?:- .*\n){8}/)).not.toBeNull();
+  });
+
   it('and in French, with French spaces and apostrophes', async () => {
     const text = await page('fr');
     for (const sentence of [

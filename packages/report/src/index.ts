@@ -3,4 +3,5 @@ export type { Language } from './language/language.ts';
 export { englishPage } from './page/english.ts';
 export { frenchPage } from './page/french.ts';
 export type { Page, PageFacts, Section, SignatureStatus, SignedBy } from './page/page.ts';
+export { signatureStatus } from './page/signature-status.ts';
 export { type ClaimWords, type Words, wordsOf } from './words/words.ts';

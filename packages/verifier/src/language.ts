@@ -1,5 +1,6 @@
-/** The languages of the page. */
-export type Language = 'fr' | 'en';
+import type { Language } from '@sealift/report';
+
+export type { Language };
 
 /** Texts in both languages. */
 export type InBoth<Words> = Readonly<Record<Language, Words>>;

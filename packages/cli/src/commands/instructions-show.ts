@@ -1,12 +1,19 @@
 /** `migrate instructions show`: instructions as a page of plain language, signed or not. */
 import { resolve } from 'node:path';
 import { type ErrorCode, SealiftError } from '@sealift/core';
-import { documentDigest, verifiedSigners } from '@sealift/core/document';
+import { documentDigest } from '@sealift/core/document';
 import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions, type InstructionsDocument } from '@sealift/core/instructions';
 import type { VerifiedRoster } from '@sealift/core/roster';
 import { requireOfRoster } from '@sealift/core/signing';
-import { englishPage, frenchPage, type Language, type Section, type SignatureStatus } from '@sealift/report';
+import {
+  englishPage,
+  frenchPage,
+  type Language,
+  type Section,
+  type SignatureStatus,
+  signatureStatus,
+} from '@sealift/report';
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
@@ -34,7 +41,7 @@ export async function run(input: Input, context: Context): Promise<InstructionsS
   const language = languageOf(input, context);
   const { document } = await readDraftFile(resolve(context.cwd, file));
   const roster = await rosterIfAny(document, input, context);
-  const status = statusOf(document, roster);
+  const status = signatureStatus(document, roster);
   const problem = roster === undefined ? undefined : problemOf(document, roster);
   if (problem !== undefined) context.warn(`this can't be signed as it is: ${problem.message} (${problem.code})`);
   const { signed } = document;
@@ -72,18 +79,6 @@ async function rosterIfAny(
     if (error instanceof SealiftError && error.code === 'E_TRUST') return undefined;
     throw error;
   }
-}
-
-function statusOf(document: InstructionsDocument, roster: VerifiedRoster | undefined): SignatureStatus {
-  if (document.signatures.length === 0) return { state: 'unsigned' };
-  if (roster === undefined) return { state: 'unchecked', signatures: document.signatures.length };
-  const signedBy = [...verifiedSigners(document, roster.signers)].map((fingerprint) => ({
-    name: roster.signers.get(fingerprint)?.name ?? '',
-    fingerprint,
-  }));
-  if (signedBy.length === 0) return { state: 'foreign' };
-  const { threshold } = roster.document.signed;
-  return { state: signedBy.length < threshold ? 'incomplete' : 'complete', signedBy, threshold };
 }
 
 function problemOf(document: InstructionsDocument, roster: VerifiedRoster): InstructionsShowResult['problem'] {

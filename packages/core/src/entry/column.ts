@@ -2,3 +2,4 @@
 export { columnWords, foldColumnName } from '../column-name.ts';
 export { isCredentialName } from '../credential.ts';
 export { isFreeTextName } from '../free-text.ts';
+export { isNirName, NIR_WORDS } from '../nir-name.ts';

@@ -1,5 +1,5 @@
 /** Which kinds a column's name speaks for, in French and English. The words are folded as core's dictionaries fold them. */
-import { columnWords, isCredentialName, isFreeTextName } from '@sealift/core/column';
+import { columnWords, isCredentialName, isFreeTextName, NIR_WORDS } from '@sealift/core/column';
 import type { Kind } from './kind.ts';
 
 interface NameRule {
@@ -15,7 +15,7 @@ const RULES: readonly NameRule[] = [
   { kind: 'e-mail', words: ['MEL', 'MAIL'], stems: ['EMAIL', 'COURRIEL'] },
   { kind: 'phone', words: ['TEL', 'GSM', 'FAX', 'PORTABLE', 'MOBILE'], stems: ['TELEPH', 'PHONE'] },
   { kind: 'postal code', words: ['CP', 'CDP', 'ZIP', 'POSTCODE'], stems: ['POSTAL'] },
-  { kind: 'nir', words: ['NIR', 'INS', 'NUMSECU', 'NSS', 'SECU', 'IMMATRICULATION'] },
+  { kind: 'nir', words: NIR_WORDS },
   { kind: 'city', words: ['VILLE', 'CITY', 'TOWN', 'LIEU', 'BIRTHPLACE'], stems: ['COMMUNE', 'LOCALITE'] },
   { kind: 'address', words: ['ADR', 'VOIE', 'STREET'], stems: ['ADRESS', 'ADDRESS'] },
   {

@@ -4,6 +4,7 @@ import type { Instructions, MachineRequirement } from '@sealift/core/instruction
 import { english } from '../language/english.ts';
 import { englishDialect } from './dialect.ts';
 import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
+import { englishSecondLook } from './second-look-words.ts';
 
 const { text: en, day, moment, list, days, country } = english;
 
@@ -13,6 +14,7 @@ export function englishPage({ signed, status }: PageFacts): Page {
     title: en`Instructions for job ${signed.job}, version ${signed.version}`,
     sections: [
       { title: 'Signature', lines: [signature(signed, status)] },
+      englishSecondLook(signed),
       parties(signed),
       ...signed.datasets.map(dataset),
       staysOut(),

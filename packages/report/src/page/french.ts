@@ -4,6 +4,7 @@ import type { Instructions, MachineRequirement } from '@sealift/core/instruction
 import { french } from '../language/french.ts';
 import { frenchDialect } from './dialect.ts';
 import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
+import { frenchSecondLook } from './second-look-words.ts';
 
 const { text: fr, day, moment, list, days, country } = french;
 
@@ -13,6 +14,7 @@ export function frenchPage({ signed, status }: PageFacts): Page {
     title: fr`Instructions pour la migration ${signed.job}, version ${signed.version}`,
     sections: [
       { title: 'Signature', lines: [signature(signed, status)] },
+      frenchSecondLook(signed),
       parties(signed),
       ...signed.datasets.map(dataset),
       staysOut(),

@@ -89,3 +89,12 @@ export function submitButton(text: string, busy: string | undefined): HTMLElemen
     ),
   );
 }
+
+/** Something that the person says by a tick. */
+export function consent(typed: Typed, { name, label }: FieldSpec): HTMLElement {
+  const id = `field-${name}`;
+  const input = element('input', { type: 'checkbox', id, name });
+  input.checked = typed.get(name) === 'yes';
+  input.addEventListener('change', () => typed.set(name, input.checked ? 'yes' : 'no'));
+  return element('label', { class: 'option consent', for: id }, input, element('span', {}, label));
+}

@@ -8,12 +8,14 @@ import { element } from './element.ts';
 import { createFoundView } from './found-view.ts';
 import { pageFrame } from './frame.ts';
 import { performer } from './perform.ts';
+import { createSignView } from './sign-view.ts';
+import { createVerifyView } from './verify-view.ts';
 import type { Page, View } from './view.ts';
 
 /** Starts the page; `script` is the text that workers are made from. */
 export function startPage(script: string): void {
   const perform = performer(script);
-  const views: readonly View[] = [createAnswerView(), createFoundView()];
+  const views: readonly View[] = [createVerifyView(), createSignView(), createAnswerView(), createFoundView()];
   const status = element('p', { role: 'status', class: 'visually-hidden' });
   const host = element('div', { class: 'page' });
   let language = languageOfBrowser();

@@ -72,7 +72,8 @@ function isAllowed(check: () => void): boolean {
   }
 }
 
-function datasetsOf({ progress, versions }: Story): ExtractedRows[] {
+/** What an extraction counted, dataset by dataset. */
+export function datasetsOf({ progress, versions }: Story): ExtractedRows[] {
   const asked = versions.at(-1)?.signed.datasets ?? [];
   const imports = [...progress.imports.values()];
   return (progress.extraction?.statement.datasets ?? []).map(({ dataset, counts, columns }) => {

@@ -5,7 +5,7 @@ import { verifyManifest } from '@sealift/core/manifest';
 import { type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 
 /** The bytes of a file. */
-async function bytesOf(file: File): Promise<Uint8Array> {
+export async function bytesOf(file: File): Promise<Uint8Array> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
@@ -15,7 +15,7 @@ export async function documentIn<T extends DocumentType>(file: File, type: T): P
 }
 
 /** The dropped roster: the root that everything is verified under, pinned by the person who dropped it. */
-async function rosterIn(file: File): Promise<VerifiedRoster> {
+export async function rosterIn(file: File): Promise<VerifiedRoster> {
   return verifyRoster(await documentIn(file, 'sealift.roster.v1'));
 }
 

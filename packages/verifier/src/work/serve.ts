@@ -3,14 +3,19 @@ import { ready } from '@sealift/core';
 import { describeFailure } from '../failure.ts';
 import { answer, question } from './answer.ts';
 import { found } from './found.ts';
+import { instructions, sign } from './instructions.ts';
 import { recognise } from './recognise.ts';
 import type { Answer, Order, TaskName, Tasks } from './task.ts';
+import { verify } from './verify.ts';
 
 const TASKS: { readonly [Name in TaskName]: (input: Tasks[Name]['input']) => Promise<Tasks[Name]['output']> } = {
   answer,
   found,
+  instructions,
   question,
   recognise,
+  sign,
+  verify,
 };
 
 /** Answers what the page asks. */

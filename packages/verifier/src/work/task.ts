@@ -2,9 +2,12 @@
 import type { Fingerprint } from '@sealift/core/ids';
 import type { NewRoster } from '@sealift/core/roster';
 import type { Failure } from '../failure.ts';
+import type { Language } from '../language.ts';
 import type { Answered, AnswerOrder, Question } from './answer.ts';
 import type { Evidence } from './files.ts';
+import type { ReadInstructions, SignedInstructions, SignOrder } from './instructions.ts';
 import type { Recognised } from './recognise.ts';
+import type { Verified, VerifyOrder } from './verify.ts';
 
 /** A file that was made, to be saved by the person. */
 export interface MadeFile {
@@ -33,6 +36,15 @@ export interface Tasks {
     };
     readonly output: Founded;
   };
+  /** Reads instructions in plain language. */
+  readonly instructions: {
+    readonly input: { readonly draft: File; readonly roster: File; readonly language: Language };
+    readonly output: ReadInstructions;
+  };
+  /** Signs instructions. */
+  readonly sign: { readonly input: SignOrder; readonly output: SignedInstructions };
+  /** Verifies a manifest, and sealed files against it. */
+  readonly verify: { readonly input: VerifyOrder; readonly output: Verified };
   /** What there is to answer to an extraction. */
   readonly question: { readonly input: Evidence; readonly output: Question };
   /** Signs the laboratory's answer. */
