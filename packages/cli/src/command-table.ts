@@ -5,7 +5,7 @@
 import { type CommandSpec, runnable } from './command.ts';
 import { EVIDENCE_COMMANDS } from './evidence-table.ts';
 import { RECIPIENT_COMMANDS } from './recipient-table.ts';
-import { IDENTITY, LAB, NO_PASSPHRASE } from './shared-options.ts';
+import { IDENTITY, LAB, LANG, NO_PASSPHRASE } from './shared-options.ts';
 import { VENDOR_COMMANDS } from './vendor-table.ts';
 
 const INSTRUCTIONS_FILE = { name: 'file', summary: 'the instructions' } as const;
@@ -59,7 +59,7 @@ const DOCUMENT_COMMANDS: readonly CommandSpec[] = [
     role: 'lab',
     summary: 'read instructions in plain language',
     arguments: [INSTRUCTIONS_FILE],
-    options: [{ flag: '--lang', value: 'language', summary: "fr or en; otherwise the system's" }, LAB],
+    options: [LANG, LAB],
     load: async () => runnable(await import('./commands/instructions-show.ts')),
   },
   {
@@ -81,6 +81,14 @@ const DOCUMENT_COMMANDS: readonly CommandSpec[] = [
     arguments: [INSTRUCTIONS_FILE],
     options: [LAB],
     load: async () => runnable(await import('./commands/instructions-check.ts')),
+  },
+  {
+    name: 'plan',
+    role: 'everyone',
+    summary: "a job's procedure: who, with which command, by when",
+    arguments: [INSTRUCTIONS_FILE],
+    options: [LANG, LAB],
+    load: async () => runnable(await import('./commands/plan.ts')),
   },
   {
     name: 'keygen',

@@ -14,6 +14,9 @@ export const LAB: OptionSpec = {
   summary: "the laboratory's roster, instead of the pinned one",
 };
 
+/** `--lang`, of what is printed for people who sign. */
+export const LANG: OptionSpec = { flag: '--lang', value: 'language', summary: "fr or en; otherwise the system's" };
+
 /** `--identity`, or `MIGRATE_IDENTITY`. */
 export const IDENTITY: OptionSpec = {
   flag: '--identity',

@@ -4,4 +4,6 @@ export { englishPage } from './page/english.ts';
 export { frenchPage } from './page/french.ts';
 export type { Page, PageFacts, Section, SignatureStatus, SignedBy } from './page/page.ts';
 export { signatureStatus } from './page/signature-status.ts';
+export { type PlanAction, type PlannedStep, type PlanRole, planOf, type StepName } from './plan/plan.ts';
+export { type PlanWords, planWords } from './plan/words.ts';
 export { type ClaimWords, type Words, wordsOf } from './words/words.ts';

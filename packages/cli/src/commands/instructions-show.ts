@@ -17,6 +17,7 @@ import {
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
+import { languageOf } from '../language-option.ts';
 import { emphasised, type Line } from '../line.ts';
 import { rosterFor } from '../roster-source.ts';
 import { WIDTH, wrap } from '../wrap.ts';
@@ -55,16 +56,6 @@ export async function run(input: Input, context: Context): Promise<InstructionsS
     ...(problem === undefined ? {} : { problem }),
     ...(language === 'fr' ? frenchPage({ signed, status }) : englishPage({ signed, status })),
   };
-}
-
-/** What was asked for, else French where the system speaks it. */
-function languageOf(input: Input, { env }: Context): Language {
-  const asked = input.optional('lang');
-  if (asked === 'fr' || asked === 'en') return asked;
-  if (asked !== undefined) {
-    throw new SealiftError('E_USAGE', `there is no page in "${asked}"`, { hint: 'choose --lang fr or --lang en' });
-  }
-  return (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '').startsWith('fr') ? 'fr' : 'en';
 }
 
 /** A page may be read before any roster is pinned; then it says that nothing was checked. */
