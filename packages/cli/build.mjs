@@ -3,7 +3,8 @@
  *
  * A command that is `import()`ed lands in its own chunk, so that `migrate --help` reads only a few kilobytes.
  */
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -47,3 +48,6 @@ await build({
   plugins: [withoutNativeAddons],
 });
 chmodSync(`${folder}dist/migrate.mjs`, 0o755);
+
+// The laboratory's page lies beside the program, which puts it into archives of evidence.
+copyFileSync(createRequire(import.meta.url).resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);

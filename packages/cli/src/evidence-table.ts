@@ -1,6 +1,6 @@
 /** The commands on a manifest: the laboratory's statements, and everyone's verification. */
 import { type ArgumentSpec, type CommandSpec, runnable } from './command.ts';
-import { IDENTITY, LAB, output, sourceOption } from './shared-options.ts';
+import { IDENTITY, JOB, LAB, output, sourceOption, WORKSPACE } from './shared-options.ts';
 
 const MANIFEST: ArgumentSpec = { name: 'manifest', summary: "the job's manifest.json" };
 
@@ -59,5 +59,13 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => runnable(await import('./commands/verify.ts')),
+  },
+  {
+    name: 'evidence export',
+    role: 'everyone',
+    summary: 'one archive for an auditor, without patient data',
+    arguments: [{ ...MANIFEST, optional: true }],
+    options: [JOB, WORKSPACE, LAB, output('evidence.zip')],
+    load: async () => runnable(await import('./commands/evidence-export.ts')),
   },
 ];

@@ -1,4 +1,6 @@
 /** What people read of a job, in French and English; runs in Node and browsers. */
+
+export { type EvidenceFile, evidenceFiles } from './evidence/evidence.ts';
 export type { Language } from './language/language.ts';
 export { englishPage } from './page/english.ts';
 export { frenchPage } from './page/french.ts';
