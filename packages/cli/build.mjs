@@ -50,4 +50,5 @@ await build({
 chmodSync(`${folder}dist/migrate.mjs`, 0o755);
 
 // The laboratory's page lies beside the program, which puts it into archives of evidence.
-copyFileSync(createRequire(import.meta.url).resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);
+const require = createRequire(import.meta.url);
+copyFileSync(require.resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);

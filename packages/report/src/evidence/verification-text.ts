@@ -11,6 +11,9 @@ import { wordsOf } from '../words/words.ts';
 /** The text in a language. */
 export function verificationText(story: Story, roster: VerifiedRoster, language: Language): string {
   const words = wordsOf(language);
+  const { text } = language === 'fr' ? french : english;
+  const colon = (label: string, says: string): string =>
+    language === 'fr' ? text`${label} : ${says}` : text`${label}: ${says}`;
   const claims = claimsOf(story);
   const groups = [...new Set(claims.map(({ group }) => group))];
   const now = story.chain.time;
@@ -29,16 +32,16 @@ export function verificationText(story: Story, roster: VerifiedRoster, language:
         .map((claim) => {
           const { claim: says, reason } = words.claim(claim);
           const entry = claim.entry === undefined ? '' : ` [${claim.entry}]`;
-          return `- ${words.standings[claim.standing]}: ${says}${entry}\n  ${reason}`;
+          return `- ${colon(words.standings[claim.standing], says)}${entry}\n  ${reason}`;
         }),
     ]),
     ...(troubles.length === 0 ? [] : ['', underlined(words.troubles)]),
-    ...troubles.map((trouble) => `- ${words.marks[trouble.trouble]}: ${words.trouble(trouble)}`),
+    ...troubles.map((trouble) => `- ${colon(words.marks[trouble.trouble], words.trouble(trouble))}`),
     '',
     ...(differences.length === 0 ? [words.agreement] : differences),
     '',
-    ...(['proven', 'attested', 'unknown'] as const).map(
-      (standing) => `${words.standings[standing]}: ${words.meanings[standing]}`,
+    ...(['proven', 'attested', 'unknown'] as const).map((standing) =>
+      colon(words.standings[standing], words.meanings[standing]),
     ),
   );
 }
