@@ -3,7 +3,7 @@
  *
  * A command that is `import()`ed lands in its own chunk, so that `migrate --help` reads only a few kilobytes.
  */
-import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -52,3 +52,24 @@ chmodSync(`${folder}dist/migrate.mjs`, 0o755);
 // The laboratory's page lies beside the program, which puts it into archives of evidence.
 const require = createRequire(import.meta.url);
 copyFileSync(require.resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);
+
+/** The manual page is made by the program's own sources, from the table that help is made from. */
+const { outputFiles } = await build({
+  absWorkingDir: folder,
+  stdin: {
+    contents: "export { COMMANDS } from './command-table.ts'; export { manPage } from './shell/man-page.ts';",
+    resolveDir: `${folder}src`,
+  },
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  external: ['./commands/*'],
+  logLevel: 'warning',
+});
+const { COMMANDS, manPage } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
+const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+mkdirSync(`${folder}man`, { recursive: true });
+writeFileSync(`${folder}man/migrate.1`, manPage(COMMANDS, version));

@@ -130,10 +130,23 @@ const DOCUMENT_COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
+/** What helps with the program itself. */
+const PROGRAM_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'completion',
+    role: 'everyone',
+    summary: 'print the script that completes commands in a shell',
+    arguments: [{ name: 'shell', summary: 'bash, zsh or fish; for example: source <(migrate completion bash)' }],
+    options: [],
+    load: async () => runnable(await import('./commands/completion.ts')),
+  },
+];
+
 /** The table. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...DOCUMENT_COMMANDS,
   ...EVIDENCE_COMMANDS,
   ...VENDOR_COMMANDS,
   ...RECIPIENT_COMMANDS,
+  ...PROGRAM_COMMANDS,
 ];

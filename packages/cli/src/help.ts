@@ -13,9 +13,19 @@ const TITLES: readonly (readonly [Role, string])[] = [
   ['everyone', 'Everyone'],
 ];
 
-const COMMON: readonly (readonly [string, string])[] = [
+/** Options of every command. */
+export const COMMON: readonly (readonly [string, string])[] = [
   ['--json', 'print the result as one JSON object'],
   ['-h, --help', 'show this help'],
+];
+
+/** Variables of the environment that the program reads. */
+export const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['MIGRATE_IDENTITY', 'your identity file, where --identity is absent'],
+  ['MIGRATE_PASSPHRASE_FILE', 'the file with its passphrase, instead of a prompt'],
+  ['MIGRATE_SSH_PASSPHRASE_FILE', "the file with the SSH key's passphrase"],
+  ['MIGRATE_DEBUG', 'set to 1, shows where an internal error came from'],
+  ['NO_COLOR', 'set to anything, leaves colours out'],
 ];
 
 /** `migrate --help`: the commands by role. */
@@ -28,13 +38,7 @@ export function programHelp(table: readonly CommandSpec[]): string {
     "Moves a medical laboratory's data to a new system under the laboratory's signed instructions.",
     ...groups,
     section('Options', [...COMMON, ['-V, --version', 'show the version']]),
-    section('Environment', [
-      ['MIGRATE_IDENTITY', 'your identity file, where --identity is absent'],
-      ['MIGRATE_PASSPHRASE_FILE', 'the file with its passphrase, instead of a prompt'],
-      ['MIGRATE_SSH_PASSPHRASE_FILE', "the file with the SSH key's passphrase"],
-      ['MIGRATE_DEBUG', 'set to 1, shows where an internal error came from'],
-      ['NO_COLOR', 'set to anything, leaves colours out'],
-    ]),
+    section('Environment', ENVIRONMENT),
   );
 }
 
@@ -66,7 +70,8 @@ export function commandHelp(command: CommandSpec): string {
   );
 }
 
-function optionRow(option: OptionSpec): readonly [string, string] {
+/** An option's names, and what is said of it. */
+export function optionRow(option: OptionSpec): readonly [string, string] {
   const { flag, short, value, summary, env, fallback, required, repeated } = option;
   const remarks = [
     required === true ? 'required' : undefined,
