@@ -10,12 +10,18 @@ const CHECKS = [
   ],
   ['lint with types (oxlint)', () => runTool('oxlint', 'oxlint', ['--type-aware', '--deny-warnings'])],
   ['unused files, exports and dependencies (knip)', () => runTool('knip', 'knip', ['--no-progress'])],
-  ...['schemas', 'packages/core', 'packages/extract', 'packages/transfer', 'packages/report', 'packages/cli'].map(
-    (folder) => [
-      `what would be published: ${folder} (publint)`,
-      () => runTool('publint', 'publint', ['run', folder, '--strict', '--pack', 'npm']),
-    ],
-  ),
+  ...[
+    'schemas',
+    'packages/core',
+    'packages/extract',
+    'packages/transfer',
+    'packages/report',
+    'packages/verifier',
+    'packages/cli',
+  ].map((folder) => [
+    `what would be published: ${folder} (publint)`,
+    () => runTool('publint', 'publint', ['run', folder, '--strict', '--pack', 'npm']),
+  ]),
 ];
 
 const failed = [];

@@ -38,6 +38,14 @@ describe("the laboratory's page as a file", () => {
     expect(page).not.toContain(fileURLToPath(new URL('..', import.meta.url)));
   });
 
+  it('holds the licences of what is in it', () => {
+    const [, licences = ''] = /<template id="licences">([\s\S]*)<\/template>/.exec(html()) ?? [];
+    for (const name of ['libsodium ', 'libsodium-wrappers ', '@noble/hashes ', 'ajv ']) {
+      expect(licences).toContain(name);
+    }
+    expect(licences).toContain('Permission');
+  });
+
   it('allows by its policy the one script and its styles, by their digests, and nothing else', () => {
     const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(html()) ?? [];
     expect(policy.split('; ').map((directive) => directive.replaceAll(/'sha256-[^']{44}'/g, 'DIGEST'))).toEqual([

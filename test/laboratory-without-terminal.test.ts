@@ -162,6 +162,71 @@ describe.skipIf(missing !== undefined)(missing ?? 'a laboratory without a termin
     expect(await laboratory.text()).toContain('E_SIG');
   });
 
+  it('compares a sealed file with the manifest, without opening it', async () => {
+    const sealed = join(base, 'patients.csv.sealed');
+    writeFileSync(sealed, Buffer.concat([Buffer.from('sealift-sealed-v1\n'), Buffer.alloc(1000)]));
+    await laboratory.give(cast.lab.path('manifest.json'), sealed);
+    await laboratory.page.getByText('patients.csv.sealed is NOT the file that the manifest names').waitFor();
+    expect(await laboratory.text()).toContain('every signature and count');
+  });
+
+  it('changes its language in the middle, and keeps what lies there', async () => {
+    await laboratory.page.click('#language-fr');
+    await laboratory.page.waitForSelector('.claims');
+    expect(await laboratory.text()).toContain('n’est PAS le fichier que nomme le manifeste');
+    expect(await laboratory.page.getAttribute('html', 'lang')).toBe('fr');
+    expect(await laboratory.barriers()).toEqual([]);
+    await laboratory.page.click('#language-en');
+  });
+
+  it('needs no mouse: from the first link to a signature, by the keyboard alone', async () => {
+    const other = await LaboratoryPage.open(browser);
+    const { page } = other;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    const tabTo = async (wanted: RegExp): Promise<void> => {
+      for (let step = 0; step < 60 && !wanted.test(await focused()); step += 1) await page.keyboard.press('Tab');
+      expect(await focused()).toMatch(wanted);
+    };
+    await tabTo(/^Make an identity/);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#field-who-person');
+    await page.focus('#field-who-lab');
+    await page.keyboard.press('ArrowDown');
+    for (const text of ['Luc Blanc', PASSPHRASE, PASSPHRASE]) {
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(text);
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.fingerprint');
+    await tabTo(/^Save the secret identity/);
+    await other.close();
+  });
+
+  it('stays alive while a manifest of tens of megabytes is read', async () => {
+    const manifest = JSON.parse(readFileSync(cast.lab.path('manifest.json'), 'utf8')) as { entries: unknown[] };
+    const large = join(base, 'large.json');
+    const entries = Array.from({ length: 4000 }, () => manifest.entries).flat();
+    writeFileSync(large, JSON.stringify({ ...manifest, entries }, null, 2));
+    expect(readFileSync(large).length).toBeGreaterThan(30 << 20);
+    await laboratory.page.evaluate(() => {
+      let last = performance.now();
+      const beat = { longest: 0 };
+      Object.assign(globalThis, { beat });
+      setInterval(() => {
+        beat.longest = Math.max(beat.longest, performance.now() - last);
+        last = performance.now();
+      }, 20);
+    });
+    await laboratory.page.setInputFiles('input[type="file"]', [large]);
+    await laboratory.page.waitForSelector('.verdict.bad, .other', { timeout: 60_000 });
+    const longest = await laboratory.page.evaluate(
+      () => (Reflect.get(globalThis, 'beat') as { longest: number }).longest,
+    );
+    expect(longest).toBeLessThan(1000);
+  }, 90_000);
+
   it('and nothing of all this asked the network for anything', () => {
     expect(laboratory.requests).toEqual([]);
     expect(laboratory.complaints).toEqual([]);

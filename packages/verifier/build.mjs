@@ -3,7 +3,7 @@
  * digests and forbids everything else. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -29,29 +29,38 @@ const policy = (script, styles) =>
     "form-action 'none'",
   ].join('; ');
 
-const bundle = async (entry, options) => {
-  const { outputFiles } = await build({
-    absWorkingDir: folder,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    target: 'es2022',
-    // A reader must be able to read it: names and layout stay.
-    minify: false,
-    legalComments: 'inline',
-    logLevel: 'warning',
-    ...options,
-  });
-  // Nothing in the text may end the element that it stands in.
-  return outputFiles[0].text.replaceAll('</', '<\\/');
-};
-
-const script = await bundle('src/main.ts', {
+const { outputFiles } = await build({
+  absWorkingDir: folder,
+  entryPoints: ['src/main.ts'],
+  bundle: true,
+  write: false,
   platform: 'browser',
   format: 'iife',
+  target: 'es2022',
   conditions: ['source'],
   charset: 'utf8',
+  // A reader must be able to read it: names and layout stay.
+  minify: false,
+  legalComments: 'inline',
+  logLevel: 'warning',
 });
+// Nothing in the text may end the element that it stands in.
+const script = outputFiles[0].text.replaceAll('</', '<\\/');
+
+/** The licences of what the script contains, by package; the compiled validators name theirs in their own text. */
+const licences = [...new Set(script.match(/node_modules\/\.pnpm\/[^/"]+\/node_modules\/(?:@[^/"]+\/)?[^/"]+/g))]
+  .map((found) => `../../${found}`)
+  .map((path) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}${path}/package.json`, 'utf8'));
+    const file = readdirSync(`${folder}${path}`).find((candidate) => /^licen[cs]e/i.test(candidate));
+    if (file === undefined) throw new Error(`${name} has no licence beside it`);
+    return `${name} ${version}\n\n${readFileSync(`${folder}${path}/${file}`, 'utf8').trim()}\n`;
+  })
+  .sort()
+  .join('\n\n')
+  .replaceAll('&', '&amp;')
+  .replaceAll('<', '&lt;');
+
 const style = STYLES.map((name) => readFileSync(`${folder}src/style/${name}.css`, 'utf8')).join('\n');
 const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
 
@@ -69,6 +78,7 @@ const page = `<!doctype html>
 <body>
 <noscript>Cette page a besoin de JavaScript, qui s’exécute sur cet ordinateur seul. — This page needs JavaScript, which runs on this computer alone.</noscript>
 <script>${script}</script>
+<template id="licences">${licences}</template>
 </body>
 </html>
 `;
