@@ -1,5 +1,9 @@
 /** A laboratory, its vendor and its recipient, as far as the commands before the extraction need them. */
 import { createHash } from 'node:crypto';
+import { ready } from '@sealift/core';
+import { readableDocument, readDocument, signDocument } from '@sealift/core/document';
+import { unlockIdentity } from '@sealift/core/identity';
+import { parseUtcTime } from '@sealift/core/ids';
 import { Machine, type Parsed } from './harness.ts';
 
 export const SIREN = '732829320';
@@ -141,4 +145,26 @@ export async function draft(machine: Machine, changed: unknown = outline()): Pro
 export async function signedDraft(machine: Machine, changed: unknown = outline()): Promise<void> {
   await draft(machine, changed);
   await machine.migrate('instructions', 'sign', 'lab.json', '--lab', 'lab.roster.json', '--identity', 'lab.key.json');
+}
+
+/** Writes `two.roster.json`, of two signers who must both sign, with `lab.key.json` and a new `second.key.json`. */
+export async function rosterOfTwo(machine: Machine): Promise<void> {
+  await ready();
+  await machine.migrate('keygen', '--name', 'Denis Roux', '-o', 'second.key.json', '--no-passphrase');
+  const signers = await Promise.all(
+    ['lab.key.json', 'second.key.json'].map(async (name) => {
+      const bytes = new TextEncoder().encode(machine.read(name));
+      return unlockIdentity(readDocument(bytes, 'sealift.secret-identity.v1').document, undefined);
+    }),
+  );
+  const roster = {
+    type: 'sealift.roster.v1',
+    lab: { id: { scheme: 'siren', value: SIREN }, name: 'Laboratoire du Parc', country: 'FR' },
+    version: 1,
+    signers: signers.map(({ identity }) => identity.document),
+    threshold: 2,
+    contact: { name: 'Paul Noir', email: 'dpo@parc.example' },
+    issued: parseUtcTime('2026-11-22T10:00:00Z'),
+  } as const;
+  machine.write('two.roster.json', readableDocument(signDocument(roster, ...signers)));
 }

@@ -1,41 +1,15 @@
-import { ready } from '@sealift/core';
-import { readableDocument, readDocument, signDocument } from '@sealift/core/document';
-import { unlockIdentity } from '@sealift/core/identity';
-import { parseUtcTime } from '@sealift/core/ids';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Machine } from './harness.ts';
-import { newMigration, SIREN } from './migration.ts';
+import { newMigration, rosterOfTwo } from './migration.ts';
 
 let machine: Machine;
-
-/** A roster of two signers who must both sign. */
-async function rosterOfTwo(): Promise<void> {
-  await ready();
-  await machine.migrate('keygen', '--name', 'Denis Roux', '-o', 'second.key.json', '--no-passphrase');
-  const signers = await Promise.all(
-    ['lab.key.json', 'second.key.json'].map(async (name) => {
-      const bytes = new TextEncoder().encode(machine.read(name));
-      return unlockIdentity(readDocument(bytes, 'sealift.secret-identity.v1').document, undefined);
-    }),
-  );
-  const roster = {
-    type: 'sealift.roster.v1',
-    lab: { id: { scheme: 'siren', value: SIREN }, name: 'Laboratoire du Parc', country: 'FR' },
-    version: 1,
-    signers: signers.map(({ identity }) => identity.document),
-    threshold: 2,
-    contact: { name: 'Paul Noir', email: 'dpo@parc.example' },
-    issued: parseUtcTime('2026-11-22T10:00:00Z'),
-  } as const;
-  machine.write('two.roster.json', readableDocument(signDocument(roster, ...signers)));
-}
 
 const LAB = ['--lab', 'two.roster.json'];
 const SIGN = ['instructions', 'sign', 'lab.json', ...LAB, '--identity'];
 
 beforeEach(async () => {
   machine = await newMigration();
-  await rosterOfTwo();
+  await rosterOfTwo(machine);
   await machine.migrate('instructions', 'draft', 'outline.json', ...LAB, '-o', 'lab.json');
 });
 

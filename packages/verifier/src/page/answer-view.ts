@@ -61,12 +61,16 @@ function draw(page: Page, state: AnswerState): HTMLElement {
 
 function files(page: Page, asked: Question | undefined): HTMLElement {
   const words = ANSWER_WORDS[page.language];
-  const former = asked !== undefined && asked.threshold > 1;
+  // Another signer's statement of the kind that comes next, or of whatever kind lies there.
+  const formers =
+    asked === undefined || asked.threshold === 1
+      ? []
+      : asked.possible.filter((kind, index) => index === 0 || page.desk.get(kind) !== undefined);
   return dropArea(page, 'answer-files', [
     { kind: 'manifest', purpose: words.manifestPurpose },
     { kind: 'roster', purpose: words.rosterPurpose },
     { kind: 'secret-identity', purpose: words.identityPurpose },
-    ...(former ? ([{ kind: 'approval', purpose: words.formerPurpose, optional: true }] as const) : []),
+    ...formers.map((kind) => ({ kind, purpose: words.formerPurpose, optional: true })),
   ]);
 }
 
