@@ -57,12 +57,12 @@ export function verifyDetached(signature: Uint8Array, message: Uint8Array, publi
 
 /** Whether an Ed25519 public key decodes to a point of the prime-order subgroup (crypto_sign_ed25519_pk_to_curve25519). */
 export function isMainSubgroup(publicKey: Uint8Array): boolean {
-  return !throws(() => sodium.crypto_sign_ed25519_pk_to_curve25519(publicKey));
+  return !isRefused('invalid key', () => sodium.crypto_sign_ed25519_pk_to_curve25519(publicKey));
 }
 
 /** Whether an X25519 public key has small order: its product with any scalar is zero (crypto_scalarmult). */
 export function isSmallOrderX25519(publicKey: Uint8Array): boolean {
-  return throws(() => sodium.crypto_scalarmult(new Uint8Array(32).fill(1), publicKey));
+  return isRefused('weak public key', () => sodium.crypto_scalarmult(new Uint8Array(32).fill(1), publicKey));
 }
 
 /** X25519 keys of a 32-byte seed (crypto_box_seed_keypair). */
@@ -167,6 +167,13 @@ function attempt(open: () => Uint8Array): Uint8Array | undefined {
   }
 }
 
-function throws(check: () => Uint8Array): boolean {
-  return attempt(check) === undefined;
+/** Whether libsodium's wrapper refuses with this verdict; anything else that goes wrong, such as want of memory, is none. */
+function isRefused(verdict: string, check: () => Uint8Array): boolean {
+  try {
+    check();
+    return false;
+  } catch (cause) {
+    if (cause instanceof Error && cause.message === verdict) return true;
+    throw cause;
+  }
 }

@@ -15,9 +15,23 @@ import {
   RANGES_SIZE,
   SLOTS,
 } from './memory';
+import { maskOf, parities } from './masks';
+import {
+  ANY,
+  CELL_TOO_LARGE,
+  CR,
+  LF,
+  LONE_CARRIAGE_RETURN,
+  ONLY_CR,
+  ONLY_CRLF,
+  ONLY_LF,
+  RECORD_TOO_LARGE,
+  reasonOf,
+  TOO_FEW_CELLS,
+  TOO_MANY_CELLS,
+  UNCLOSED_QUOTE,
+} from './refusal';
 
-const CR: u8 = 13;
-const LF: u8 = 10;
 const BLOCK: u32 = 64;
 
 /** The most bytes of a cell, and of a record. */
@@ -28,26 +42,6 @@ const RECORD_LIMIT: u32 = 64 << 20;
 const MORE = 0;
 const FULL = 1;
 const REFUSED = 2;
-
-/** Why a record is refused; `src/refusal.ts` has the words. */
-const NUL = 1;
-const QUOTE_INSIDE = 2;
-const TEXT_AFTER_QUOTE = 3;
-const LONE_LINE_FEED = 4;
-const CARRIAGE_RETURN = 5;
-const LONE_CARRIAGE_RETURN = 6;
-const LINE_FEED = 7;
-const TOO_MANY_CELLS = 8;
-const TOO_FEW_CELLS = 9;
-const UNCLOSED_QUOTE = 10;
-const CELL_TOO_LARGE = 11;
-const RECORD_TOO_LARGE = 12;
-
-// The newlines that a dialect may declare.
-const ANY = 0;
-const ONLY_LF = 1;
-const ONLY_CRLF = 2;
-const ONLY_CR = 3;
 
 // The dialect.
 let delimiters: v128 = i8x16.splat(0);
@@ -195,27 +189,6 @@ export function beginBatch(): void {
   records = 0;
 }
 
-@inline
-function maskOf(a: v128, b: v128, c: v128, d: v128, wanted: v128): u64 {
-  return (
-    <u64>(<u32>i8x16.bitmask(i8x16.eq(a, wanted))) |
-    (<u64>(<u32>i8x16.bitmask(i8x16.eq(b, wanted))) << 16) |
-    (<u64>(<u32>i8x16.bitmask(i8x16.eq(c, wanted))) << 32) |
-    (<u64>(<u32>i8x16.bitmask(i8x16.eq(d, wanted))) << 48)
-  );
-}
-
-/** Bit n of the result is the parity of bits 0 to n. */
-@inline
-function parities(bits: u64): u64 {
-  bits ^= bits << 1;
-  bits ^= bits << 2;
-  bits ^= bits << 4;
-  bits ^= bits << 8;
-  bits ^= bits << 16;
-  return bits ^ (bits << 32);
-}
-
 /** Refuses with the cell in progress. */
 function stop(reason: u32, address: u32, cell: u32, start: u32): u32 {
   column = cell;
@@ -276,15 +249,6 @@ function endRecord(record: u32, end: u32, next: u32): u32 {
   column = 0;
   records++;
   return 0;
-}
-
-/** Of two or more faults at one byte, the one that is told. */
-function reasonOf(byte: u8, isText: bool, followsReturn: bool): u32 {
-  if (followsReturn && byte != LF && newline != ONLY_CR) return LONE_CARRIAGE_RETURN;
-  if (isText) return TEXT_AFTER_QUOTE;
-  if (byte == 0) return NUL;
-  if (byte == LF) return newline == ONLY_CR ? LINE_FEED : LONE_LINE_FEED;
-  return byte == CR ? CARRIAGE_RETURN : QUOTE_INSIDE;
 }
 
 /**
@@ -358,7 +322,7 @@ export function scan(ended: bool): u32 {
       column = cell;
       cellStart = start;
       if ((faults & bit) != 0) {
-        return refuse(reasonOf(load<u8>(address), (texts & bit) != 0, (afterReturn & bit) != 0), address);
+        return refuse(reasonOf(newline, load<u8>(address), (texts & bit) != 0, (afterReturn & bit) != 0), address);
       }
       const pair = newline != ONLY_CR && address > start && load<u8>(address - 1) == CR;
       if (endRecord(record, pair ? address - 1 : address, address + 1) != 0) return REFUSED;

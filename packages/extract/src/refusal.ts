@@ -1,4 +1,5 @@
 /** Why the scanner refuses a record, in words. */
+import { SealiftError } from '@sealift/core';
 
 /** What a fault is called, and what to do about it. */
 export interface Fault {
@@ -25,38 +26,38 @@ const NEWLINE = 'declare the newline that the source uses: lf, crlf, cr, or any 
 const NUL = 'the source may be UTF-16 or damaged: declare its encoding, or dump it again';
 const LIMIT = 'a quote may never be closed: check the quote that the instructions declare, and that row of the source';
 
-/** By the numbers of `assembly/scan.ts`. */
-const FAULTS: readonly Fault[] = [
-  { reason: 'there is no fault', hint: 'report this as a defect' },
-  { reason: 'there is a NUL byte', hint: NUL },
-  { reason: 'a quote stands inside a cell without quotes', hint: QUOTE },
-  { reason: 'there is text after a closing quote', hint: QUOTE },
-  { reason: 'a line feed stands without a carriage return', hint: NEWLINE },
-  { reason: 'there is a carriage return outside quotes', hint: NEWLINE },
-  { reason: 'a carriage return stands without a line feed', hint: NEWLINE },
-  { reason: 'there is a line feed outside quotes', hint: NEWLINE },
-];
-const TOO_MANY_CELLS = 8;
-const TOO_FEW_CELLS = 9;
-const LARGE: readonly Fault[] = [
-  { reason: 'a quote is never closed', hint: QUOTE },
-  { reason: 'a cell is larger than 16 MiB', hint: LIMIT },
-  { reason: 'the row is larger than 64 MiB', hint: LIMIT },
-];
+/** By the numbers of `assembly/refusal.ts`. */
+const FAULTS: ReadonlyMap<number, Fault | ((measure: Measure) => Fault)> = new Map<
+  number,
+  Fault | ((measure: Measure) => Fault)
+>([
+  [1, { reason: 'there is a NUL byte', hint: NUL }],
+  [2, { reason: 'a quote stands inside a cell without quotes', hint: QUOTE }],
+  [3, { reason: 'there is text after a closing quote', hint: QUOTE }],
+  [4, { reason: 'a line feed stands without a carriage return', hint: NEWLINE }],
+  [5, { reason: 'there is a carriage return outside quotes', hint: NEWLINE }],
+  [6, { reason: 'a carriage return stands without a line feed', hint: NEWLINE }],
+  [7, { reason: 'there is a line feed outside quotes', hint: NEWLINE }],
+  [8, tooManyCells],
+  [9, tooFewCells],
+  [10, { reason: 'a quote is never closed', hint: QUOTE }],
+  [11, { reason: 'a cell is larger than 16 MiB', hint: LIMIT }],
+  [12, { reason: 'the row is larger than 64 MiB', hint: LIMIT }],
+]);
 
-/** The words for a reason that the scanner gave by its number. */
+/** The words for a reason that the scanner gave by its number. @throws SealiftError `E_INTERNAL` for one that there is not */
 export function faultOf(reason: number, measure: Measure): Fault {
-  const { cells, expected, fixed, blank } = measure;
-  if (reason === TOO_MANY_CELLS) {
-    return {
-      reason: `there are more ${fixed ? `cells than the ${expected} of the header` : `than ${expected} cells`}`,
-      hint: RAGGED,
-    };
-  }
-  if (reason === TOO_FEW_CELLS) {
-    const found = blank ? 'the line is empty' : cells === 1 ? 'there is 1 cell' : `there are ${cells} cells`;
-    return { reason: `${found}, but the header has ${expected}`, hint: RAGGED };
-  }
-  const [none] = FAULTS;
-  return FAULTS[reason] ?? LARGE[reason - TOO_FEW_CELLS - 1] ?? none ?? { reason: 'unknown', hint: RAGGED };
+  const fault = FAULTS.get(reason);
+  if (fault === undefined) throw new SealiftError('E_INTERNAL', `the scanner refuses for an unknown reason, ${reason}`);
+  return typeof fault === 'function' ? fault(measure) : fault;
+}
+
+function tooManyCells({ expected, fixed }: Measure): Fault {
+  const most = fixed ? `cells than the ${expected} of the header` : `than ${expected} cells`;
+  return { reason: `there are more ${most}`, hint: RAGGED };
+}
+
+function tooFewCells({ cells, expected, blank }: Measure): Fault {
+  const found = blank ? 'the line is empty' : cells === 1 ? 'there is 1 cell' : `there are ${cells} cells`;
+  return { reason: `${found}, but the header has ${expected}`, hint: RAGGED };
 }

@@ -1,4 +1,4 @@
-/** The scanner's WebAssembly, compiled from `assembly/` (doc/extraction.md): each instance has its own memory. */
+/** The scanner's WebAssembly, compiled from `assembly/` (doc/adr/0010): each instance has its own memory. */
 import { SCANNER } from '#scanner';
 
 interface Constant {

@@ -3,7 +3,7 @@
  * anything, and copies what is kept. The work on bytes is done in WebAssembly (`assembly/`); this is its TypeScript side. It is
  * fed chunk by chunk, at any boundary, and keeps no more than a batch of records and the one that it is in.
  */
-import type { SealiftError } from '@sealift/core';
+import { SealiftError } from '@sealift/core';
 import { type CompiledDialect, NEWLINES } from './dialect.ts';
 import { type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
 import { RecordCopier } from './record-copier.ts';
@@ -164,7 +164,10 @@ export class Scanner implements ScannedRecord {
     this.#batch = 0;
     this.#handedOut = 0;
     this.#makeRoom(READ_SIZE);
-    return this.room() ?? this.bytes.subarray(0, 0);
+    // Without room, nothing would be read, and that would be taken for the end of the source.
+    const made = this.room();
+    if (made === undefined) throw new SealiftError('E_INTERNAL', 'the scanner has no room for the next chunk');
+    return made;
   }
 
   /** Grows the memory, twice as large at least, where a chunk does not fit. */
