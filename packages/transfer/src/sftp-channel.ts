@@ -1,7 +1,6 @@
 /**
- * Single requests of SFTP version 3 (draft-ietf-secsh-filexfer-02) as promises. The raw channel is used because
- * ssh2-sftp-client's own methods report the status "failure" as "no such file", and a purge must not take one for the
- * other. A server's texts are never shown: only its status codes are.
+ * Single requests of SFTP version 3 (draft-ietf-secsh-filexfer-02) as promises. ssh2's channel is used
+ * itself: a purge must tell "no such file" from every other failure, and requests are kept in flight (doc/adr/0014). A server's texts are never shown: only its status codes are.
  */
 
 import { SealiftError } from '@sealift/core';

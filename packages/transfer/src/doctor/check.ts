@@ -1,4 +1,5 @@
 /** A check of the doctor: what was looked at, what was found, and what to do about it. */
+import type { MachineRequirement } from '@sealift/core/instructions';
 
 /** What is looked at on the server, from outside and with a person's key. */
 export type EndpointCheck =
@@ -17,19 +18,8 @@ export type EndpointCheck =
   | 'neighbours'
   | 'server-log';
 
-/** What is looked at on this machine. */
-export type MachineCheck =
-  | 'listening-sockets'
-  | 'disk-encryption'
-  | 'removable-folder'
-  | 'synchronised-folder'
-  | 'file-modes'
-  | 'swap'
-  | 'core-dumps'
-  | 'clock'
-  | 'node-support'
-  | 'stream-cipher'
-  | 'sha-extensions';
+/** What is looked at on this machine: what instructions can require, and what is good to know. */
+export type MachineCheck = MachineRequirement | 'stream-cipher' | 'sha-extensions';
 
 /** `warn`: not as it should be, or it can't be told from here. */
 export type Verdict = 'ok' | 'warn' | 'fail';
