@@ -142,8 +142,14 @@ function usageError(
   if (code === 'commander.help') return incomplete(table, words);
   const [first = '', guess] = message.split('\n');
   const sentence = first.replace(/^error: /, '').replace(/\. Expected .*$/, '');
-  const hint = guess === undefined ? SEE_HELP : guess.replace(/^\(D/, 'd').replace(/\)$/, '');
+  const hint = guess === undefined ? helpOf(table, words) : guess.replace(/^\(D/, 'd').replace(/\)$/, '');
   return new UsageError(sentence.replaceAll("'", '"'), hint);
+}
+
+/** The help of the command that was typed, or of all where it is none. */
+function helpOf(table: readonly CommandSpec[], [first = '', second = '']: readonly string[]): string {
+  const typed = [`${first} ${second}`, first].find((name) => table.some((command) => command.name === name));
+  return typed === undefined ? SEE_HELP : `see "migrate ${typed} --help"`;
 }
 
 /** Nothing typed, or the first word of a two-word command alone. */

@@ -73,8 +73,8 @@ describe('what can not be understood', () => {
   it.each([
     [['copy', 'a', '--identiti', 'x'], 'unknown option "--identiti"', 'did you mean --identity?'],
     [['copi', 'a'], 'unknown command "copi"', 'did you mean copy?'],
-    [['copy'], 'missing required argument "from"', 'see "migrate --help"'],
-    [['copy', 'a', 'b', 'c', ...AS], 'too many arguments for "copy"', 'see "migrate --help"'],
+    [['copy'], 'missing required argument "from"', 'see "migrate copy --help"'],
+    [['copy', 'a', 'b', 'c', ...AS], 'too many arguments for "copy"', 'see "migrate copy --help"'],
     [['copy', 'a'], 'the option --identity <file> is missing', 'give it, or set MIGRATE_IDENTITY'],
     [['lab'], '"migrate lab" needs a second word', 'see "migrate lab --help"'],
     [['lab', 'inti'], 'unknown command "inti"', 'did you mean init?'],

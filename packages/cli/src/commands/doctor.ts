@@ -14,6 +14,7 @@ import type { Input } from '../input.ts';
 import { machineOf, pinnedInstructions } from '../job-source.ts';
 import { type Emphasis, emphasised, type Line } from '../line.ts';
 import { type Access, sshKeyOf } from '../remote-source.ts';
+import { WIDTH, wrap } from '../wrap.ts';
 
 /** Every check. */
 export interface DoctorResult {
@@ -62,6 +63,9 @@ export function exitCode({ failed }: DoctorResult): number {
   return failed === 0 ? 0 : new SealiftError('E_DOCTOR', '').exitCode;
 }
 
+/** Under the title of a check. */
+const MARGIN = ' '.repeat(8);
+
 const EMPHASES: Readonly<Record<Verdict, Emphasis>> = { ok: 'good', warn: 'caution', fail: 'bad' };
 
 /** A line for each check, with a second one for what to do. */
@@ -79,8 +83,10 @@ export function present({ checks, failed, warned, configuration }: DoctorResult)
 }
 
 function presentCheck({ check, title, verdict, found, remedy }: Check): Line[] {
-  const line = emphasised(EMPHASES[verdict], `  ${verdict.padEnd(4)}  ${title}: ${found} (${check})`);
-  return remedy === undefined ? [line] : [line, `        ${remedy}`];
+  const [first = '', ...more] = wrap(`${title}: ${found} (${check})`, WIDTH - MARGIN.length);
+  const lines = [`  ${verdict.padEnd(4)}  ${first}`, ...more.map((text) => MARGIN + text)];
+  const next = remedy === undefined ? [] : wrap(`→ ${remedy}`, WIDTH - MARGIN.length).map((text) => MARGIN + text);
+  return [...lines.map((text) => emphasised(EMPHASES[verdict], text)), ...next];
 }
 
 /** A page that an administrator follows from top to bottom. */
