@@ -16,7 +16,7 @@ import { type CompiledDialect, compileDialect } from './dialect.ts';
 import { Feed } from './feed.ts';
 import { readHeader, requireNothingAfter } from './header.ts';
 import { LinkKeys } from './link-keys.ts';
-import { skipPreamble } from './preamble.ts';
+import { refuseEnd, skipPreamble } from './preamble.ts';
 import type { ScannedRecord } from './record.ts';
 import { compileRowRule } from './row-rule.ts';
 import { Scanner } from './scanner.ts';
@@ -121,7 +121,12 @@ async function readPlan(
 
 async function findHeader(feed: Feed, dialect: CompiledDialect): Promise<string[] | undefined> {
   const { scanner } = feed;
-  while (!scanner.nextBatch()) if (!(await feed.more())) return undefined;
+  while (!scanner.nextBatch()) {
+    if (await feed.more()) continue;
+    // A dump of nothing has no byte; one that has lines before its header, and then no header, was cut or has fewer such lines.
+    if (dialect.preamble > 0) throw refuseEnd('before its header');
+    return undefined;
+  }
   scanner.next();
   return readHeader(scanner, dialect);
 }

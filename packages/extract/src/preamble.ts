@@ -57,14 +57,13 @@ async function skipLine(feed: Feed, newline: number): Promise<void> {
       return;
     }
     scanner.skip(scanner.waiting);
-    if (!(await feed.more())) {
-      throw new SealiftError(
-        'E_HEADER',
-        'the source ends within the lines that the instructions skip before its header',
-        {
-          hint: 'check the number of lines, and the newline, that the instructions declare',
-        },
-      );
-    }
+    if (!(await feed.more())) throw refuseEnd('within the lines that the instructions skip before its header');
   }
+}
+
+/** The error about a source that ends too early, with lines and without a header. */
+export function refuseEnd(where: string): SealiftError {
+  return new SealiftError('E_HEADER', `the source ends ${where}`, {
+    hint: 'check the number of lines before the header, and the newline, that the instructions declare',
+  });
 }

@@ -16,6 +16,16 @@ describe('a source with lines before its header', () => {
     expect(await failureOf(extractText(dataset, 'one line\n'))).toMatchObject({ code: 'E_HEADER' });
     expect((await extractText(dataset, '')).sourceEmpty).toBe(true);
   });
+
+  it('is refused when it ends after them, with nothing that could be its header', async () => {
+    for (const source of ['one\ntwo\n', '\ufeffone\r\ntwo\r\n']) {
+      const failure = await failureOf(extractText(dataset, sourceOf(source, 1)));
+      expect(failure).toMatchObject({ code: 'E_HEADER', message: 'the source ends before its header' });
+      expect(failure.hint).not.toBe('');
+    }
+    const named = datasetOf(['A'], { dialect: { ...dialect, preamble: 2, header: ['A'] } });
+    expect((await extractText(named, 'one\ntwo\n')).rows.read).toBe(0);
+  });
 });
 
 describe('a source without a header', () => {

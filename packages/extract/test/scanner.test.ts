@@ -176,6 +176,20 @@ describe('scanner', () => {
     );
   });
 
+  it('refuses a source whose damaged preamble swallows the header, as csv-parse finds no row in it', async () => {
+    const form = {
+      ...dialect,
+      delimiter: '\t',
+      quote: null,
+      newline: 'cr',
+      preamble: 2,
+      trailingDelimiter: true,
+    } as const;
+    const text = `a "line\t of its own' "line\t of its own\rC0\t\r`;
+    const whole = await outcome({ dialect: form, table: [['C0']], text }, [Buffer.from(text)]);
+    expect([whole, readWithCsvParse(text, form)]).toEqual([expect.stringContaining('ends before its header'), []]);
+  });
+
   it('gives the same bytes for every place where a small file can be cut in two or three', async () => {
     const text = 'ID;NAME;NOTE\r\n1;"é;""x""";\r\n2;;"a\r\nb"\n"3";"";"z"';
     const bytes = Buffer.from(text);
