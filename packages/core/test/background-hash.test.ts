@@ -126,21 +126,40 @@ describe('the thread', () => {
 
   test.each([
     ['ends at once', 'process.exit(1)'],
-    ['hashes nothing', 'setTimeout(() => undefined, 2000)'],
-  ])('that %s is given up, and no digest comes out', (_what, program) => {
-    const { threading } = counted(program);
-    const hash = new BackgroundHash(undefined, threading);
-    expect(codeOf(() => hash.update(bytesOf(5 * MIB)))).toBe('E_INTERNAL');
-    const short = new BackgroundHash(undefined, counted(program).threading).update(bytesOf(MIB));
-    expect(codeOf(() => short.digest())).toBe('E_INTERNAL');
+    ['never begins', 'setTimeout(() => undefined, 2000)'],
+    ['can not be begun', "throw new Error('too many open files')"],
+  ])('that %s is replaced by the caller, who still has every byte', (_what, program) => {
+    const content = bytesOf(5 * MIB);
+    const hash = new BackgroundHash(KEY, counted(program).threading).update(content);
+    expect(hex(hash.digest())).toBe(createHmac('sha256', KEY).update(content).digest('hex'));
+    const short = new BackgroundHash(KEY, counted(program).threading).update(content.subarray(0, MIB));
+    expect(hex(short.digest())).toBe(createHmac('sha256', KEY).update(content.subarray(0, MIB)).digest('hex'));
   });
 
-  test('whose program fails says so', async () => {
+  test('that is known to have failed before it began is replaced as well', async () => {
     const { threading, threads } = counted("throw new Error('out of order')");
-    const hash = new BackgroundHash(undefined, threading).update(bytesOf(MIB));
+    const content = bytesOf(MIB);
+    const hash = new BackgroundHash(undefined, threading).update(content);
     const thread = threads[0] ?? expect.fail('no thread');
     await new Promise((resolve) => thread.once('error', resolve));
-    expect(codeOf(() => hash.update(bytesOf(1)))).toBe('E_INTERNAL');
+    expect(hex(hash.update(content).digest())).toBe(createHash('sha256').update(content).update(content).digest('hex'));
+  });
+
+  // The last of the words that both sides share says who hashes.
+  const begun =
+    "const { words } = require('node:worker_threads').workerData; Atomics.store(words, words.length - 1, 1);";
+  test.each([
+    ['ends in the middle', `${begun} process.exit(1)`],
+    ['stands still', `${begun} setTimeout(() => undefined, 2000)`],
+  ])('that began and %s is given up, and no digest comes out', (_what, program) => {
+    const hash = new BackgroundHash(undefined, counted(program).threading);
+    // Time to begin: a thread that has not is replaced.
+    hash.update(bytesOf(MIB));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    expect(codeOf(() => hash.update(bytesOf(5 * MIB)))).toBe('E_INTERNAL');
+    const short = new BackgroundHash(undefined, counted(program).threading).update(bytesOf(MIB));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    expect(codeOf(() => short.digest())).toBe('E_INTERNAL');
   });
 
   test('takes nothing more after the digest', () => {

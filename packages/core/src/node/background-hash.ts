@@ -16,12 +16,14 @@ const DIGEST_BYTES = 32;
 
 /**
  * Words that both sides share: how often the thread was called, whether it sleeps (1), how many bytes were written and how many hashed
- * (both modulo 2^32), and what became of it.
+ * (both modulo 2^32), what became of it, and who hashes.
  */
-const [CALLS, ASLEEP, WRITTEN, HASHED, STATE] = [0, 1, 2, 3, 4];
-const WORDS = 5;
+const [CALLS, ASLEEP, WRITTEN, HASHED, STATE, WORKER] = [0, 1, 2, 3, 4, 5];
+const WORDS = 6;
 /** The state: more may come; all came; the digest is there; the thread failed; the digest is not wanted any more. */
 const [OPEN, ENDED, DONE, FAILED, DROPPED] = [0, 1, 2, 3, 4];
+/** Who hashes: nobody yet; the thread; the caller, in place of a thread that never began. */
+const [NOBODY, THREAD, CALLER] = [0, 1, 2];
 
 /**
  * What the thread runs: it hashes a batch, says how far it came, and sleeps while there is less than one. A text, because it has to run from the package, from the command's bundle and from unbuilt sources alike.
@@ -36,8 +38,9 @@ const end = (state) => {
 };
 try {
   const hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
-  if (key !== undefined) key.fill(0);
-  for (let hashed = 0; ; ) {
+  const isMine = Atomics.compareExchange(words, ${WORKER}, ${NOBODY}, ${THREAD}) === ${NOBODY};
+  if (isMine && key !== undefined) key.fill(0);
+  for (let hashed = 0; isMine; ) {
     const calls = Atomics.load(words, ${CALLS});
     const state = Atomics.load(words, ${STATE});
     if (state === ${DROPPED}) break;
@@ -111,13 +114,14 @@ export class BackgroundHash {
 
   /** Adds bytes, which may be reused as soon as this returns. Waits while the ring is full. */
   update(bytes: Uint8Array): this {
-    if (Atomics.load(this.#words, STATE) !== OPEN) throw stopped();
+    if (this.#here === undefined && Atomics.load(this.#words, STATE) !== OPEN) this.#takeOver();
     for (let rest = bytes; rest.length > 0; ) {
+      const room = this.#room();
       if (this.#here !== undefined) {
         this.#here.update(rest);
         break;
       }
-      const part = rest.subarray(0, this.#room());
+      const part = rest.subarray(0, room);
       this.#ring.set(part, this.#written & (RING - 1));
       this.#written = (this.#written + part.length) | 0;
       Atomics.store(this.#words, WRITTEN, this.#written);
@@ -132,11 +136,13 @@ export class BackgroundHash {
   /** The 32 bytes of the digest of everything added; the object can't be used afterwards. */
   digest(): Uint8Array {
     try {
-      if (this.#thread === undefined) return (this.#here ?? this.#hashHere()).digest();
-      Atomics.store(this.#words, STATE, ENDED);
-      this.#call();
-      this.#wait(STATE, ENDED);
-      return Uint8Array.from(this.#result);
+      if (this.#thread !== undefined) {
+        Atomics.compareExchange(this.#words, STATE, OPEN, ENDED);
+        this.#call();
+        if (this.#waitsWhile(STATE, ENDED)) return Uint8Array.from(this.#result);
+        this.#takeOver();
+      }
+      return (this.#here ?? this.#hashHere()).digest();
     } finally {
       this.wipe();
     }
@@ -144,6 +150,7 @@ export class BackgroundHash {
 
   /** Stops the thread and overwrites bytes and key, where they can be reached; nothing is computed afterwards. */
   wipe(): void {
+    this.#here = undefined;
     Atomics.store(this.#words, STATE, DROPPED);
     this.#call();
     this.#ring.fill(0);
@@ -155,13 +162,15 @@ export class BackgroundHash {
     return (this.#written - this.#hashed()) >>> 0;
   }
 
-  /** How many bytes may be written at the ring's present place: at least one, once there is room. */
+  /** How many bytes may be written at the ring's present place: at least one, once there is room, or where the caller hashes. */
   #room(): number {
-    for (let hashed = this.#hashed(); ; hashed = this.#hashed()) {
+    while (this.#here === undefined) {
+      const hashed = this.#hashed();
       const free = RING - ((this.#written - hashed) >>> 0);
       if (free > 0) return Math.min(free, RING - (this.#written & (RING - 1)));
-      this.#wait(HASHED, hashed);
+      if (!this.#waitsWhile(HASHED, hashed)) this.#takeOver();
     }
+    return RING;
   }
 
   /** Of all bytes, modulo 2^32. */
@@ -175,12 +184,21 @@ export class BackgroundHash {
     if (Atomics.load(this.#words, ASLEEP) === 1) Atomics.notify(this.#words, CALLS);
   }
 
-  /** Waits until a word is no longer what it was. */
-  #wait(word: number, value: number): void {
+  /** Waits until a word is no longer what it was; no when the thread has failed or answers no more. */
+  #waitsWhile(word: number, value: number): boolean {
     const outcome = Atomics.wait(this.#words, word, value, this.#threading.patience);
-    if (outcome === 'timed-out' || Atomics.load(this.#words, STATE) === FAILED) {
-      throw stopped();
-    }
+    return outcome !== 'timed-out' && Atomics.load(this.#words, STATE) !== FAILED;
+  }
+
+  /**
+   * Hashes here in place of a thread that never began, as where it could open no file of its own: everything is still in the ring,
+   * and the thread, should it begin after all, finds its work taken.
+   */
+  #takeOver(): void {
+    const isMine = Atomics.compareExchange(this.#words, WORKER, NOBODY, CALLER) === NOBODY;
+    if (!isMine || Atomics.load(this.#words, STATE) === DROPPED) throw stopped();
+    this.#thread = undefined;
+    this.#here = this.#hashHere();
   }
 
   #start(): void {
