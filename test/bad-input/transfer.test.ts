@@ -1,10 +1,10 @@
 /** Delivery and reception: the wrong person, the wrong server, the wrong moment, and files that are not what was sealed. */
 import { copyFile, cp, link, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { signDocument } from '@sealift/core/document';
+import { readableDocument, signDocument } from '@sealift/core/document';
 import { APPROVAL, authorisation, DELIVERY, extraction, RECEPTION, rosterFingerprintOf } from '@sealift/demo/cast';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { changedInstructions, give, identityOf } from '../rig/forger.ts';
+import { changedInstructions, give, identityOf, manifestOf, sealedForRecipients } from '../rig/forger.ts';
 import { SmallJob } from '../rig/small-job.ts';
 
 const OPERATOR = ['--identity', 'jean.key.json'];
@@ -178,6 +178,38 @@ describe('delivery and reception that must not happen', () => {
       await job.refuse({ who: 'recipient', words: RECEIVE, code: 'E_AUTH' });
       await writeFile(path, await readFile(job.migration.remote('out', 'results.csv.sealed')));
       await job.refuse({ who: 'recipient', words: RECEIVE, code: 'E_MISMATCH' });
+      await writeFile(path, good);
+      await job.migration.play(RECEPTION);
+    });
+
+    // Sealing proves nothing about who sealed: anybody can, who has the recipient's public identity. The manifest does.
+    it('fault 44: a file that somebody else sealed for the recipient, with whatever content', async () => {
+      const path = job.migration.remote('out', 'results.csv.sealed');
+      const good = await readFile(path);
+      const received = job.cast.recipient.path('received', 'results.csv');
+      await job.migration.play(RECEPTION);
+      const plaintext = await readFile(received);
+      await job.migration.restore('delivered');
+      const forged = Buffer.from(plaintext);
+      forged[forged.length - 3] = 0x21;
+      // Of the same size as the true one; then longer; then with the very content, but not by the processor.
+      for (const content of [forged, Buffer.concat([forged, forged]), plaintext]) {
+        await writeFile(path, await sealedForRecipients(job.migration, 'results', content));
+        await job.refuse({ who: 'recipient', words: RECEIVE, code: 'E_MISMATCH' });
+      }
+      await writeFile(path, good);
+      await job.migration.play(RECEPTION);
+    });
+
+    it('fault 44: a manifest that somebody else sealed and signed, with files to match', async () => {
+      const path = job.migration.remote('out', 'manifest.json.sealed');
+      const good = await readFile(path);
+      const manifest = structuredClone(await manifestOf(job.migration));
+      const stranger = await identityOf(job.cast.vendor, 'stranger.key.json');
+      const entries = manifest.entries.map(({ signed }) => signDocument(signed, stranger));
+      const forged = readableDocument({ ...manifest, entries });
+      await writeFile(path, await sealedForRecipients(job.migration, 'manifest', forged));
+      await job.refuse({ who: 'recipient', words: RECEIVE, code: 'E_ROLE' });
       await writeFile(path, good);
       await job.migration.play(RECEPTION);
     });

@@ -53,6 +53,19 @@ export async function plant(migration: Migration, kind: 'receipt' | 'import', do
   await writeFile(migration.remote('in', migration.recipient, `${kind}.json.sealed`), sealed);
 }
 
+/** What anybody can seal for the recipients, who knows their public identities: a file of this job under a name of the delivery. */
+export async function sealedForRecipients(
+  migration: Migration,
+  dataset: string,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
+  await ready();
+  const { instructions } = await manifestOf(migration);
+  const { suite, job, recipients } = instructions[0]?.signed ?? raise('no instructions');
+  const identities = recipients.map(({ identity }) => readIdentity(identity));
+  return sealBytes(plaintext, { suite, job, dataset, recipients: identities });
+}
+
 /** Writes the vendor's journal anew, chained and signed by the operator, as a processor could that hides something. */
 export async function rechain(
   migration: Migration,
