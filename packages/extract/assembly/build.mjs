@@ -22,7 +22,7 @@ const OPTIONS = [
   '--noAssert',
   '-O3',
   '--initialMemory',
-  '48',
+  '32',
 ];
 
 function digestOfSources() {

@@ -1,19 +1,16 @@
 /**
  * Copies the kept cells of the kept records to the output, as RFC 4180 in UTF-8 (design §4). A cell of ASCII that needs no quotes,
- * which most are, moves sixteen bytes at a time; any other is decoded by a table, a byte at a time. The copy can stop after any
- * byte when the output is full, and goes on there: no row is too large for it.
+ * which most are, moves sixteen bytes at a time; in any other, the bytes that are not ASCII or a quote are written one by one, by a
+ * table. The copy can stop after any byte when the output is full, and goes on there: no row is too large for it.
  */
 import {
-  ADDRESS,
-  DOUBLED,
+  CELL_ENDS,
   KEPT,
   LENGTHS,
   OUTPUT,
+  OUTPUT_COLUMNS,
   OUTPUT_END,
   OUTPUT_SLACK,
-  OUTPUT_SLOTS,
-  QUOTING_SHIFT,
-  RANGES,
   UTF_8,
 } from './memory';
 import { recordCount } from './scan';
@@ -26,21 +23,20 @@ const LF: u8 = 0x0a;
 const CRLF: u16 = 0x0a0d;
 const TWO_QUOTES: u16 = 0x2222;
 
-/** What {@link classesOf} finds. */
-const HIGH: u32 = 1;
-const SPECIAL: u32 = 2;
-/** Stands for a byte that there is not. */
-const NO_BYTE: u32 = 256;
-
 /** How a copy ended. */
 const DONE = 0;
 const FULL = 1;
 const REFUSED = 2;
 
+/** Columns that leave, and columns of the source. */
 let columns: u32 = 0;
-let width: u32 = 0;
-/** The quote of the source, which stands doubled inside quotes. */
-let sourceQuote: u32 = 0;
+let sourceColumns: u32 = 0;
+/** Whether cells may stand in quotes, in the source's own, which stand doubled inside. */
+let quoting: bool = false;
+let quote: u32 = 0;
+let quotes: v128 = i8x16.splat(0);
+/** Whether a carriage return before the newline belongs to it. */
+let returnEnds: bool = false;
 let isUtf8: bool = false;
 
 // Where the copy is.
@@ -48,16 +44,19 @@ let record: u32 = 0;
 let column: u32 = 0;
 /** The next byte of a cell that was begun, or 0. */
 let resumeAt: u32 = 0;
-let quoted: bool = false;
+let isQuoted: bool = false;
 let to: u32 = OUTPUT;
 let rows: f64 = 0;
 let refusalAt: u32 = 0;
 
-/** Says how many columns leave, how many slots a record has, and how text is written in the source. */
-export function prepareCopy(fields: u32, slots: u32, quote: i32, utf8: bool): void {
+/** Says how many columns leave, how many the source has, and how text is written in it; `quoteByte` is negative where nothing is quoted. */
+export function prepareCopy(fields: u32, cells: u32, quoteByte: i32, pairs: bool, utf8: bool): void {
   columns = fields;
-  width = 4 + slots * 8;
-  sourceQuote = <u32>quote;
+  sourceColumns = cells;
+  quoting = quoteByte >= 0;
+  quote = quoting ? <u32>quoteByte : QUOTE;
+  quotes = i8x16.splat(<i8>quote);
+  returnEnds = pairs;
   isUtf8 = utf8;
 }
 
@@ -108,12 +107,15 @@ export function copy(): u32 {
   const records = recordCount();
   for (; record < records; record++) {
     if (load<u8>(KEPT + record) == 0) continue;
-    const ranges = RANGES + record * width + 4;
+    const ends = CELL_ENDS + 4 + record * sourceColumns * 4;
     for (; column < columns; column++) {
       if (to >= OUTPUT_END) return FULL;
       if (column > 0 && resumeAt == 0) store<u8>(to++, COMMA);
-      const range = ranges + (<u32>load<u16>(OUTPUT_SLOTS + column * 2) << 3);
-      const outcome = copyCell(load<u32>(range), load<u32>(range, 4));
+      const source = <u32>load<u16>(OUTPUT_COLUMNS + column * 2);
+      const start = load<u32>(ends + source * 4 - 4) + 1;
+      let end = load<u32>(ends + source * 4);
+      if (source + 1 == sourceColumns && returnEnds && end > start && load<u8>(end - 1) == CR) end--;
+      const outcome = copyCell(start, end);
       if (outcome != DONE) return outcome;
     }
     store<u16>(to, CRLF);
@@ -131,31 +133,39 @@ function quotedBytes(bytes: v128): v128 {
   return v128.or(separators, v128.or(i8x16.eq(bytes, i8x16.splat(CR)), i8x16.eq(bytes, i8x16.splat(LF))));
 }
 
-/** Bytes that are not copied as they are: those, and from 0x80 on. */
+/** Bytes that are not copied as they are: those, the source's quotes, and from 0x80 on. */
 @inline
 function special(bytes: v128): u32 {
-  return <u32>i8x16.bitmask(v128.or(bytes, quotedBytes(bytes)));
+  return <u32>i8x16.bitmask(v128.or(v128.or(bytes, i8x16.eq(bytes, quotes)), quotedBytes(bytes)));
+}
+
+/** Of sixteen bits, those of so many bytes. */
+@inline
+function maskOf(length: u32): u32 {
+  return length >= 16 ? 0xffff : (1 << length) - 1;
 }
 
 @inline
-function copyCell(start: u32, packed: u32): u32 {
-  const length = (packed & ADDRESS) - start;
-  const quoting = packed >> QUOTING_SHIFT;
-  if (length <= 16 && quoting != DOUBLED) {
+function copyCell(from: u32, before: u32): u32 {
+  const quoted = quoting && before > from && <u32>load<u8>(from) == quote;
+  const start = quoted ? from + 1 : from;
+  const end = quoted ? before - 1 : before;
+  const length = end - start;
+  if (length <= 16) {
     const bytes = v128.load(start);
     if ((special(bytes) & ((1 << length) - 1)) == 0) {
       v128.store(to, bytes);
       to += length;
-      if (length == 0 && (quoting != 0 || columns == 1)) {
+      if (length == 0 && (quoted || columns == 1)) {
         store<u16>(to, TWO_QUOTES);
         to += 2;
       }
       return DONE;
     }
-  } else if (resumeAt == 0 && quoting != DOUBLED && length < OUTPUT_SLACK - 64 && copyPlain(start, length)) {
+  } else if (resumeAt == 0 && length < OUTPUT_SLACK - 64 && copyPlain(start, length)) {
     return DONE;
   }
-  return copyDecoded(start, packed & ADDRESS, quoting);
+  return copyDecoded(start, end, quoted);
 }
 
 /** Copies a longer cell as it is; false, with nothing copied, when it can't be. */
@@ -163,9 +173,7 @@ function copyPlain(start: u32, length: u32): bool {
   let out = to;
   for (let done: u32 = 0; done < length; done += 16) {
     const bytes = v128.load(start + done);
-    const rest = length - done;
-    const mask: u32 = rest >= 16 ? 0xffff : (1 << rest) - 1;
-    if ((special(bytes) & mask) != 0) return false;
+    if ((special(bytes) & maskOf(length - done)) != 0) return false;
     v128.store(out, bytes);
     out += 16;
   }
@@ -174,19 +182,17 @@ function copyPlain(start: u32, length: u32): bool {
 }
 
 /** Copies a cell that has to be decoded, quoted or both, or that is too long for the room that is left. */
-function copyDecoded(start: u32, end: u32, quoting: u32): u32 {
+function copyDecoded(start: u32, end: u32, quotedInSource: bool): u32 {
+  const first = to;
   if (resumeAt == 0) {
-    const found = classesOf(start, end);
-    if ((found & HIGH) != 0) {
-      refusalAt = isUtf8 ? firstIllFormed(start, end) : firstUndefined(start, end);
+    if (isUtf8) {
+      refusalAt = firstIllFormed(start, end);
       if (refusalAt != 0) return REFUSED;
     }
-    quoted = (found & SPECIAL) != 0;
-    if (quoted) store<u8>(to++, QUOTE);
+    isQuoted = needsQuotes(start, end);
+    if (isQuoted) store<u8>(to++, QUOTE);
     resumeAt = start;
   }
-  const inner = quoting == DOUBLED ? sourceQuote : NO_BYTE;
-  const inners = i8x16.splat(<i8>inner);
   let address = resumeAt;
   let out = to;
   while (address < end) {
@@ -197,41 +203,40 @@ function copyDecoded(start: u32, end: u32, quoting: u32): u32 {
     }
     // As many bytes as need nothing are copied at once.
     const bytes = v128.load(address);
-    const rest = end - address;
-    let stops = <u32>i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, i8x16.splat(QUOTE))));
-    if (inner != NO_BYTE) stops |= <u32>i8x16.bitmask(i8x16.eq(bytes, inners));
-    const plain = min(<u32>ctz(stops | 0x10000), rest);
+    const quotesOfBoth = v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, quotes));
+    const stops = <u32>i8x16.bitmask(v128.or(bytes, quotesOfBoth)) & maskOf(end - address);
     v128.store(out, bytes);
+    if (stops == 0) {
+      const plain = min<u32>(16, end - address);
+      out += plain;
+      address += plain;
+      continue;
+    }
+    const plain = <u32>ctz(stops);
     out += plain;
     address += plain;
-    if (plain == 16 || plain == rest) continue;
-    const byte = <u32>load<u8>(address++);
-    if (byte == inner) address++;
+    const byte = <u32>load<u8>(address);
+    const length = <u32>load<u8>(LENGTHS + byte);
+    if (length == 0) {
+      refusalAt = address;
+      to = first;
+      return REFUSED;
+    }
     store<u32>(out, load<u32>(UTF_8 + byte * 4));
-    out += <u32>load<u8>(LENGTHS + byte);
+    out += length;
+    address += quotedInSource && byte == quote ? 2 : 1;
     if (byte == QUOTE) store<u8>(out++, QUOTE);
   }
-  if (quoted) store<u8>(out++, QUOTE);
+  if (isQuoted) store<u8>(out++, QUOTE);
   to = out;
   resumeAt = 0;
   return DONE;
 }
 
-/** Whether a cell has a byte from 0x80 on, and one that asks for quotes. */
-function classesOf(start: u32, end: u32): u32 {
-  let found: u32 = 0;
+/** Whether a cell has a byte that asks for quotes. */
+function needsQuotes(start: u32, end: u32): bool {
   for (let address = start; address < end; address += 16) {
-    const bytes = v128.load(address);
-    const mask: u32 = end - address >= 16 ? 0xffff : (1 << (end - address)) - 1;
-    if ((<u32>i8x16.bitmask(bytes) & mask) != 0) found |= HIGH;
-    if ((<u32>i8x16.bitmask(quotedBytes(bytes)) & mask) != 0) found |= SPECIAL;
+    if ((<u32>i8x16.bitmask(quotedBytes(v128.load(address))) & maskOf(end - address)) != 0) return true;
   }
-  return found;
-}
-
-function firstUndefined(start: u32, end: u32): u32 {
-  for (let address = start; address < end; address++) {
-    if (load<u8>(LENGTHS + <u32>load<u8>(address)) == 0) return address;
-  }
-  return 0;
+  return false;
 }

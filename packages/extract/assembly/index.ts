@@ -13,17 +13,14 @@ export {
   undefinedAddress,
 } from './copy';
 export {
-  ADDRESS,
+  CELL_ENDS,
   COLUMN_LIMIT,
   INPUT,
   INPUT_SLACK,
   KEPT,
   LENGTHS,
   OUTPUT,
-  OUTPUT_SLOTS,
-  QUOTING_SHIFT,
-  RANGES,
-  SLOTS,
+  OUTPUT_COLUMNS,
   UTF_8,
 } from './memory';
 export {

@@ -114,8 +114,7 @@ async function readPlan(
   const header = dialect.header ?? (await findHeader(feed, dialect));
   if (header === undefined) return undefined;
   const plan = planColumns(dataset, header, keyFields);
-  const cells = header.length + (dialect.trailingDelimiter ? 1 : 0);
-  feed.scanner.fixColumns(cells, [...columnsOf(plan), ...(dialect.trailingDelimiter ? [header.length] : [])]);
+  feed.scanner.fixColumns(header.length + (dialect.trailingDelimiter ? 1 : 0));
   return plan;
 }
 
@@ -221,11 +220,6 @@ function judgeOf(
       if (reader.end > reader.start) keys?.add(reader.bytes, reader.start, reader.end);
     }
   };
-}
-
-/** The columns whose cells are looked at or leave. */
-function columnsOf({ kept, date, link, keys }: ColumnPlan): number[] {
-  return [...kept, ...(date === undefined ? [] : [date]), ...(link === undefined ? [] : [link]), ...keys.values()];
 }
 
 function requireLinkKeys({ dataset, linkKeys }: ExtractionOptions): void {

@@ -19,22 +19,22 @@ export interface UndefinedByte {
 export class RecordCopier {
   readonly #module: ScannerModule;
 
-  /** `slots` are those of the columns that leave, in their order; `width` is the words of a record's ranges. */
+  /** `columns` are those that leave, in their order, of so many `cells` that a record has. */
   constructor(
     module: ScannerModule,
-    { quote, encoding }: CompiledDialect,
-    { slots, width }: { readonly slots: readonly number[]; readonly width: number },
+    { quote, newline, encoding }: CompiledDialect,
+    { columns, cells }: { readonly columns: readonly number[]; readonly cells: number },
   ) {
     this.#module = module;
     const { buffer } = module.memory;
-    new Uint16Array(buffer, module.OUTPUT_SLOTS.value, slots.length).set(slots);
+    new Uint16Array(buffer, module.OUTPUT_COLUMNS.value, columns.length).set(columns);
     const lengths = new Uint8Array(buffer, module.LENGTHS.value, 256);
     const utf8 = new Uint8Array(buffer, module.UTF_8.value, 256 * PLACE);
     lengths.set(encoding.lengths);
     for (let byte = 0; byte < 256; byte++) {
       utf8.set(encoding.utf8.subarray(byte * MAX_BYTES, (byte + 1) * MAX_BYTES), byte * PLACE);
     }
-    module.prepareCopy(slots.length, (width - 1) / 2, quote, encoding.multibyte);
+    module.prepareCopy(columns.length, cells, quote, newline !== 'cr', encoding.multibyte);
   }
 
   /** Rows copied so far. */

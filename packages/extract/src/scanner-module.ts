@@ -18,20 +18,17 @@ export const ENDED = {
 /** What `assembly/index.ts` exports; addresses count bytes of {@link memory}. */
 export interface ScannerModule {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  readonly ADDRESS: Constant;
+  readonly CELL_ENDS: Constant;
   readonly COLUMN_LIMIT: Constant;
   readonly INPUT: Constant;
   readonly INPUT_SLACK: Constant;
   readonly KEPT: Constant;
   readonly LENGTHS: Constant;
   readonly OUTPUT: Constant;
-  readonly OUTPUT_SLOTS: Constant;
-  readonly QUOTING_SHIFT: Constant;
-  readonly RANGES: Constant;
-  readonly SLOTS: Constant;
+  readonly OUTPUT_COLUMNS: Constant;
   readonly UTF_8: Constant;
   readonly declare: (delimiter: number, quote: number, doubling: boolean, newline: number) => void;
-  readonly fixColumns: (cells: number, slots: number, fixed: boolean) => void;
+  readonly fixColumns: (cells: number, fixed: boolean) => void;
   readonly scan: (ended: boolean) => number;
   readonly beginBatch: () => void;
   readonly drop: () => number;
@@ -46,7 +43,7 @@ export interface ScannerModule {
   readonly refusalReason: () => number;
   readonly refusedCells: () => number;
   readonly refusalAddress: () => number;
-  readonly prepareCopy: (fields: number, slots: number, quote: number, utf8: boolean) => void;
+  readonly prepareCopy: (fields: number, cells: number, quote: number, pairs: boolean, utf8: boolean) => void;
   readonly beginCopy: () => void;
   readonly copy: () => number;
   readonly copyRecord: () => number;

@@ -5,7 +5,7 @@
  */
 import { SealiftError } from '@sealift/core';
 import { type CompiledDialect, NEWLINES } from './dialect.ts';
-import { type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
+import { QUOTING, type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
 import { RecordCopier } from './record-copier.ts';
 import { faultOf } from './refusal.ts';
 import { ENDED, instantiateScanner, type ScannerModule } from './scanner-module.ts';
@@ -21,6 +21,7 @@ const READ_SIZE: number = 256 * 1024;
 /** The input's first size: a few reads, so that one can go on while another is scanned. */
 const FIRST_ROOM: number = 4 * READ_SIZE;
 const PAGE = 65_536;
+const CR = 0x0d;
 
 /** Scans one source. `space`, `fill` and `finish` feed it; `nextBatch`, `next` and the {@link ScannedRecord} are its result. */
 export class Scanner implements ScannedRecord {
@@ -30,16 +31,14 @@ export class Scanner implements ScannedRecord {
 
   readonly #module: ScannerModule;
   readonly #dialect: CompiledDialect;
-  /** By column, its slot in a record's ranges. */
-  readonly #slots = new Uint16Array(COLUMN_LIMIT);
   #words: Uint32Array;
-  readonly #address: number;
-  readonly #shift: number;
+  readonly #quote: number;
+  /** Whether a carriage return before the newline belongs to it. */
+  readonly #returnEnds: boolean;
   /** Cells that every record has, once they are fixed. */
   #fixed: number | undefined;
-  /** Words of a record's ranges, and the first one of the present record's. */
-  #width = 0;
-  #base = 0;
+  /** The word before those that say where the present record's cells end: the address before its first byte. */
+  #base: number;
   /** Records of the batch, and how many of them were handed out. */
   #batch = 0;
   #handedOut = 0;
@@ -51,14 +50,15 @@ export class Scanner implements ScannedRecord {
   constructor(dialect: CompiledDialect) {
     this.#module = instantiateScanner();
     this.#dialect = dialect;
-    this.#address = this.#module.ADDRESS.value;
-    this.#shift = this.#module.QUOTING_SHIFT.value;
+    this.#quote = dialect.quote;
+    this.#returnEnds = dialect.newline !== 'cr';
+    this.#base = this.#firstWord;
     this.#makeRoom(FIRST_ROOM);
     this.bytes = new Uint8Array(this.#module.memory.buffer);
     this.#words = new Uint32Array(this.#module.memory.buffer);
     const { delimiter, quote, doubling, newline } = dialect;
     this.#module.declare(delimiter, quote, doubling, NEWLINES.indexOf(newline));
-    this.#ask(COLUMN_LIMIT, undefined);
+    this.#module.fixColumns(COLUMN_LIMIT, false);
   }
 
   /** Whether the source has ended. */
@@ -73,19 +73,37 @@ export class Scanner implements ScannedRecord {
 
   /** The present record's first byte in the source. */
   get offset(): number {
-    return this.offsetOf(this.#words[this.#base] ?? 0);
+    return this.offsetOf(this.#wordAt(this.#base) + 1);
   }
 
   startOf(column: number): number {
-    return this.#words[this.#rangeOf(column)] ?? 0;
+    const before = this.#base + column;
+    const start = this.#wordAt(before) + 1;
+    return this.bytes[start] === this.#quote && start < this.#wordAt(before + 1) ? start + 1 : start;
   }
 
   endOf(column: number): number {
-    return (this.#words[this.#rangeOf(column) + 1] ?? 0) & this.#address;
+    const before = this.#base + column;
+    const start = this.#wordAt(before) + 1;
+    let end = this.#wordAt(before + 1);
+    if (column === this.cells - 1 && this.#returnEnds && end > start && this.bytes[end - 1] === CR) end--;
+    return this.bytes[start] === this.#quote && start < end ? end - 1 : end;
   }
 
   quotingOf(column: number): number {
-    return (this.#words[this.#rangeOf(column) + 1] ?? 0) >>> this.#shift;
+    const start = this.startOf(column);
+    if (start === this.#wordAt(this.#base + column) + 1) return QUOTING.none;
+    const end = this.endOf(column);
+    for (let at = start; at < end; at++) if (this.bytes[at] === this.#quote) return QUOTING.doubled;
+    return QUOTING.quoted;
+  }
+
+  get #firstWord(): number {
+    return this.#module.CELL_ENDS.value / Uint32Array.BYTES_PER_ELEMENT;
+  }
+
+  #wordAt(index: number): number {
+    return this.#words[index] ?? 0;
   }
 
   offsetOf(index: number): number {
@@ -99,29 +117,10 @@ export class Scanner implements ScannedRecord {
     return name === 'utf-16le' || name === 'utf-16be' ? utf16Length(this.bytes, start, end) : end - start;
   }
 
-  /**
-   * Every record from the next one on has exactly so many cells, or is refused; only these columns are asked for, or all. Until this is
-   * called, a batch has one record.
-   */
-  fixColumns(cells: number, columns?: Iterable<number>): void {
+  /** Every record from the next one on has exactly so many cells, or is refused. Until this is called, a batch has one record. */
+  fixColumns(cells: number): void {
     this.#fixed = cells;
-    this.#ask(cells, columns);
-  }
-
-  #ask(cells: number, columns: Iterable<number> | undefined): void {
-    const module = this.#module;
-    const slots = new Uint16Array(module.memory.buffer, module.SLOTS.value, COLUMN_LIMIT);
-    slots.fill(0);
-    let count = 0;
-    const give = (column: number): void => {
-      if (slots[column] !== 0) return;
-      this.#slots[column] = count;
-      slots[column] = ++count;
-    };
-    if (columns === undefined) for (let column = 0; column < cells; column++) give(column);
-    else for (const column of columns) give(column);
-    this.#width = 1 + 2 * count;
-    module.fixColumns(cells, count, this.#fixed !== undefined);
+    this.#module.fixColumns(cells, true);
   }
 
   /** Whether the bytes that wait begin with these. */
@@ -209,7 +208,7 @@ export class Scanner implements ScannedRecord {
   /** Goes on to the next record of the batch; false at its end. */
   next(): boolean {
     if (this.#handedOut === this.#batch) return false;
-    this.#base = this.#module.RANGES.value / Uint32Array.BYTES_PER_ELEMENT + this.#handedOut * this.#width;
+    this.#base = this.#wordOf(this.#handedOut);
     this.#handedOut++;
     this.row++;
     this.cells = this.#fixed ?? this.#module.cellCount();
@@ -218,14 +217,13 @@ export class Scanner implements ScannedRecord {
 
   /** What copies these columns, in this order, to the output. To be asked for after `fixColumns`. */
   copier(columns: readonly number[]): RecordCopier {
-    const slots = columns.map((column) => this.#slots[column] ?? 0);
-    return new RecordCopier(this.#module, this.#dialect, { slots, width: this.#width });
+    return new RecordCopier(this.#module, this.#dialect, { columns, cells: this.#fixed ?? this.cells });
   }
 
   /** The place of a record of the batch, counted from 0 in it, which may have been handed out before. */
   placeOf(record: number): RecordPlace {
-    const first = this.#module.RANGES.value / Uint32Array.BYTES_PER_ELEMENT + record * this.#width;
-    return { row: this.row - this.#handedOut + record + 1, offset: this.offsetOf(this.#words[first] ?? 0) };
+    const row = this.row - this.#handedOut + record + 1;
+    return { row, offset: this.offsetOf(this.#wordAt(this.#wordOf(record)) + 1) };
   }
 
   /** The error about the record after the batch. */
@@ -242,7 +240,8 @@ export class Scanner implements ScannedRecord {
     return refuseRecord('E_CSV', place, reason, hint);
   }
 
-  #rangeOf(column: number): number {
-    return this.#base + 1 + 2 * (this.#slots[column] ?? 0);
+  /** The word before those of a record of the batch. */
+  #wordOf(record: number): number {
+    return this.#firstWord + record * (this.#fixed ?? 0);
   }
 }

@@ -242,6 +242,15 @@ describe('scanner', () => {
     expect(text).toBe(`NOTE,ID\r\n"${large}",1\r\nx,2\r\n`);
   });
 
+  it('takes rows of which a read holds more cells than a batch has room for', async () => {
+    const names = Array.from({ length: 300 }, (_, column) => `C${column}`);
+    const row = (number: number): string => `${number};${';'.repeat(297)};x`;
+    const lines = Array.from({ length: 4000 }, (_, number) => row(number));
+    const { text, rows } = await extractText(datasetOf(['C299', 'C0']), [names.join(';'), ...lines, ''].join('\n'));
+    expect(rows.kept).toBe(4000);
+    expect(text).toBe(`C299,C0\r\n${lines.map((_, number) => `x,${number}\r\n`).join('')}`);
+  });
+
   async function outcome(
     { table, dialect: form }: Written,
     chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -328,6 +337,15 @@ describe('fault 29: what the scanner refuses', () => {
     for (const source of [`A;B\n1;"${'x'.repeat(CELL_LIMIT + 1)}"\n`, `A;B\n1;${'x'.repeat(CELL_LIMIT + 1)}\n`]) {
       expect(await refuse(source)).toMatchObject({
         code: 'E_CSV',
+        message: 'row 2 (byte 4): a cell is larger than 16 MiB',
+      });
+    }
+  });
+
+  it('a cell over the limit before anything else in its row', async () => {
+    const large = 'x'.repeat(CELL_LIMIT + 1);
+    for (const rest of ['', ';2;3', ';"2"x', ';x"', ';\0', ';2\r', ';"']) {
+      expect(await refuse(`A;B\n${large}${rest}\n`)).toMatchObject({
         message: 'row 2 (byte 4): a cell is larger than 16 MiB',
       });
     }
