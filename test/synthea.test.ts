@@ -40,8 +40,8 @@ const datasets = [
     window: {
       field: 'START',
       format: 'YYYY-MM-DDTHH:mm:ssZ',
-      from: { date: '2010-01-01', inclusive: true },
-      to: { date: '2023-06-30', inclusive: true },
+      from: { date: '2010-01-01', offset: '+00:00', inclusive: true },
+      to: { date: '2023-06-30', offset: '+00:00', inclusive: true },
       emptyDate: 'refuse',
       impossibleDate: 'refuse',
     },

@@ -89,7 +89,7 @@ describe('sources that must not be read on', () => {
   it('fault 19: an impossible date where the instructions say refuse', async () => {
     const document = await changedInstructions(job.migration, job.lab, ({ datasets }) => {
       const window = datasets[0]?.window;
-      if (window !== undefined) window.impossibleDate = 'refuse';
+      if (window !== undefined && 'field' in window) window.impossibleDate = 'refuse';
     });
     await give(job.cast.vendor, 'lab.json', document);
     const broken = change(FIRST, (line) =>

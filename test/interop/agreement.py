@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from datasets import first_day, last_day, output_names
+from datasets import kept_days, output_names, windows_of
 from refusal import Refused
 from ssh_keys import ssh_fingerprint
 
@@ -80,25 +80,35 @@ def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
 
 
 def _check_dates(part: dict[str, Any], rule: dict[str, Any]) -> None:
-    dates, counts, window = part["dates"], part["counts"], rule.get("window")
-    if window is None or dates["field"] != window["field"]:
-        raise Refused("E_MISMATCH", "dates of another field than the window's")
+    dates, counts, windows = part["dates"], part["counts"], windows_of(rule)
+    if not windows or dates["field"] != windows[0]["field"]:
+        raise Refused("E_MISMATCH", "dates of another field than the first window's")
     years = dates["years"]
     numbers = [year["year"] for year in years]
-    withheld = sum(counts[name] for name in ("outsideWindow", "excluded", "notLinked"))
-    closes = sum(year["kept"] for year in years) == counts["kept"] and sum(year["withheld"] for year in years) == withheld
-    if not closes or numbers != sorted(set(numbers)) or any(year["kept"] + year["withheld"] == 0 for year in years):
-        raise Refused("E_COUNT", "years that don't agree with the counts")
+    if numbers != sorted(set(numbers)) or any(year["kept"] + year["withheld"] == 0 for year in years):
+        raise Refused("E_COUNT", "years that don't rise, or that hold no row")
+    _check_sums(sum(year["kept"] for year in years), sum(year["withheld"] for year in years), counts, rule["window"])
     kept_years = [year["year"] for year in years if year["kept"] > 0]
     ends = [date.fromisoformat(dates[name]) for name in ("firstKept", "lastKept") if name in dates]
     if [end.year for end in ends] != ([kept_years[0], kept_years[-1]] if kept_years else []) or ends != sorted(ends):
         raise Refused("E_COUNT", "a first or last date that doesn't agree with the years")
-    if not ends:
+    if not ends or "any" in rule["window"]:
         return
-    if "from" in window and ends[0].toordinal() < first_day(window["from"]):
-        raise Refused("E_SCOPE", "a kept date before the window")
-    if "to" in window and ends[1].toordinal() > last_day(window["to"]):
-        raise Refused("E_SCOPE", "a kept date after the window")
+    first, last = kept_days(windows[0])
+    if ends[0].toordinal() < first or ends[1].toordinal() > last:
+        raise Refused("E_SCOPE", "a kept date outside the window")
+
+
+def _check_sums(kept: int, withheld: int, counts: dict[str, int], rule: dict[str, Any]) -> None:
+    """The rows that have a date of the first window, against the counts."""
+    judged = counts["outsideWindow"] + counts["excluded"] + counts["notLinked"]
+    unread = counts["emptyDate"] + counts["impossibleDate"]
+    if "any" in rule:
+        agrees = kept <= counts["kept"] and counts["outsideWindow"] <= withheld <= judged + unread
+    else:
+        agrees = kept == counts["kept"] and judged <= withheld <= judged + (unread if "all" in rule else 0)
+    if not agrees:
+        raise Refused("E_COUNT", "years that don't agree with the counts")
 
 
 def check_approval(signed: dict[str, Any], extraction: Statement, entry_digest: str) -> None:

@@ -137,7 +137,114 @@ const WINDOWS: readonly Short[] = [
   ],
 ];
 
+/** Windows over instants, years of two digits, and several windows. */
+const RULE = '/datasets/1/window';
+const instant = (offset: string): object => ({ date: '2016-01-01', offset, inclusive: true });
+const windowOf = (members: object): object => ({
+  field: 'DATE',
+  format: 'DD/MM/YYYY',
+  from: { date: '2016-01-01', inclusive: true },
+  emptyDate: 'withhold',
+  impossibleDate: 'withhold',
+  ...members,
+});
+const OFFSET_WINDOW = windowOf({ format: 'YYYY-MM-DDTHH:mm:ssXXX', from: instant('+01:00') });
+
+const DATE_RULES: readonly Short[] = [
+  ['two-digits-without-pivot', 'No pivot for years of two digits.', 'E_DATE', [window('format'), 'DD/MM/YY']],
+  ['pivot-without-two-digits', 'A pivot, and years of four digits.', 'E_DATE', [window('pivot'), 1930]],
+  [
+    'year-twice',
+    'Years of four and of two digits.',
+    'E_DATE',
+    [RULE, windowOf({ format: 'YYYYMMDD YY', pivot: 1930 })],
+  ],
+  [
+    'zone-inside',
+    'The zone does not end the date format.',
+    'E_DATE',
+    [RULE, windowOf({ format: 'YYYY-MM-DDZ HH:mm', from: instant('+01:00') })],
+  ],
+  [
+    'zone-without-time',
+    'A zone without hours and minutes.',
+    'E_DATE',
+    [RULE, windowOf({ format: 'YYYY-MM-DDZ', from: instant('+01:00') })],
+  ],
+  ['fraction-without-seconds', 'A fraction without seconds.', 'E_DATE', [window('format'), 'YYYY-MM-DD HH:mm.SSS']],
+  [
+    'instant-without-offset',
+    'Dates name instants, and the bound has no offset.',
+    'E_DATE',
+    [window('format'), 'YYYY-MM-DDTHH:mm:ssZ'],
+  ],
+  [
+    'epoch-without-offset',
+    'Dates count from 1970, and the bound has no offset.',
+    'E_DATE',
+    [window('format'), 'epoch-seconds'],
+  ],
+  [
+    'offset-without-instant',
+    'The bound has an offset, and dates name no zone.',
+    'E_DATE',
+    [window('from'), instant('+01:00')],
+  ],
+  [
+    'no-instant',
+    'The last day ends before the first begins, at their offsets.',
+    'E_DATE',
+    [
+      RULE,
+      windowOf({
+        format: 'epoch-milliseconds',
+        from: instant('-05:00'),
+        to: { ...instant('+14:00'), inclusive: false },
+      }),
+    ],
+  ],
+  [
+    'second-of-any',
+    'The second of several windows has no bound.',
+    'E_DATE',
+    [RULE, { any: [windowOf({}), windowOf({})] }],
+    ['/datasets/1/window/any/1/from', undefined],
+  ],
+];
+
+const GOOD_DATE_RULES: readonly (readonly [name: string, what: string, ...edits: readonly Edit[]])[] = [
+  ['two-digits', 'Years of two digits with their pivot.', [RULE, windowOf({ format: 'DD/MM/YY', pivot: 1930 })]],
+  ['offset', 'Dates with a zone, and a bound with its offset.', [RULE, OFFSET_WINDOW]],
+  ['fraction', 'Dates with a fraction of a second.', [RULE, windowOf({ format: 'YYYYMMDD HH:mm:ss.SSSSSS' })]],
+  [
+    'epoch',
+    'Dates that count milliseconds from 1970.',
+    [RULE, windowOf({ format: 'epoch-milliseconds', from: instant('+00:00') })],
+  ],
+  ['all', 'A row lies in each of two windows.', [RULE, { all: [windowOf({}), OFFSET_WINDOW] }]],
+  ['any', 'A row lies in one of two windows.', [RULE, { any: [windowOf({}), windowOf({ field: 'FIN' })] }]],
+];
+
 const SCHEMA: readonly Short[] = [
+  ['one-window-of-any', 'A single window is joined to none.', 'E_SCHEMA', [RULE, { any: [windowOf({})] }]],
+  [
+    'window-all-and-any',
+    'Windows are joined in two ways.',
+    'E_SCHEMA',
+    [RULE, { all: [windowOf({}), windowOf({})], any: [windowOf({}), windowOf({})] }],
+  ],
+  [
+    'bound-offset',
+    'The offset of a bound is over 14 hours.',
+    'E_SCHEMA',
+    [RULE, windowOf({ format: 'epoch-seconds', from: instant('+14:30') })],
+  ],
+  [
+    'bound-offset-minus-zero',
+    'The offset of a bound is zero, and written with a minus.',
+    'E_SCHEMA',
+    [RULE, windowOf({ format: 'epoch-seconds', from: instant('-00:00') })],
+  ],
   [
     'bound-31-february',
     'A bound is a day that no calendar has.',
@@ -601,7 +708,10 @@ export function instructionsFamily(): Family {
     ...goodKeyCases(),
     ...ofLayer('parties', 'ssh', brokenSshKeys()),
     ...ofLayer('scope', 'scope', SCOPE),
-    ...ofLayer('scope', 'window', WINDOWS),
+    ...ofLayer('scope', 'window', [...WINDOWS, ...DATE_RULES]),
+    ...GOOD_DATE_RULES.map(
+      ([name, what, ...edits]): Case => ({ name: `window/good-${name}`, what, expect: 'accept', edits }),
+    ),
     ...ofLayer('schema', 'schema', [...SCHEMA, ...misspeltSshKeys()]),
   ];
   return {

@@ -24,6 +24,14 @@ import { accepted, type Family, type Layer, type MadeFile, type MadeVector, type
 type Journal = Extract<Run, { run: 'journal' }>;
 const RUN: Journal = { run: 'journal', roster: '../common/roster.json', instructions: ['instructions/one.json'] };
 
+const RESULTS_WINDOW = {
+  field: 'DATE',
+  format: 'DD/MM/YYYY',
+  from: { date: '2016-01-01', inclusive: true },
+  emptyDate: 'withhold',
+  impossibleDate: 'withhold',
+};
+
 /** Other instructions that journals are made under. */
 function variants(): Record<string, InstructionsDocument> {
   const scope: readonly Edit[] = [['/version', 2]];
@@ -45,6 +53,17 @@ function variants(): Record<string, InstructionsDocument> {
     'contract-ended': instructions(['/contract/expires', '2026-03-09']),
     'read-back': instructions(['/endpoint/readBack', true]),
     'requires-encryption': instructions(['/requires', ['disk-encryption']]),
+    'all-windows': instructions(['/datasets/1/window', { all: [RESULTS_WINDOW, { ...RESULTS_WINDOW, field: 'FIN' }] }]),
+    'any-window': instructions(['/datasets/1/window', { any: [RESULTS_WINDOW, { ...RESULTS_WINDOW, field: 'FIN' }] }]),
+    instants: instructions([
+      '/datasets/1/window',
+      {
+        ...RESULTS_WINDOW,
+        format: 'YYYY-MM-DDTHH:mm:ssXXX',
+        from: { date: '2016-01-01', offset: '+02:00', inclusive: true },
+        to: { date: '2024-02-28', offset: '+01:00', inclusive: true },
+      },
+    ]),
   };
 }
 
@@ -755,6 +774,82 @@ function timeVectors(make: Maker): MadeVector[] {
 const DATASET = '/datasets/0';
 const DATES = '/datasets/1/dates';
 
+/** Dates where several windows decide, and where dates are instants: the counts of a year are those of the first window's field. */
+function joinedWindowVectors(make: Maker): MadeVector[] {
+  const under = (name: string, ...edits: readonly Edit[]): readonly [readonly Step[], string] => [
+    withStep(make.steps.slice(0, 1), 'extraction', { edits }),
+    name,
+  ];
+  const good = (name: string, what: string, job: ReturnType<typeof under>): MadeVector =>
+    make.good(`extraction/${name}`, what, 'extracted', ...job);
+  const bad = (name: string, what: string, code: string, job: ReturnType<typeof under>): MadeVector =>
+    make.bad(`extraction/${name}`, what, ['agreement', code], ...job);
+  const earlier: readonly Edit[] = [
+    [`${DATES}/years/0/kept`, 1],
+    [`${DATES}/years/1/kept`, 49],
+    [`${DATES}/firstKept`, '2015-12-31'],
+  ];
+  return [
+    good(
+      'all-windows',
+      'Rows withheld for the date of the second window have one of the first.',
+      under('all-windows', [`${DATES}/years/0/withheld`, 9]),
+    ),
+    bad(
+      'all-windows-withheld',
+      'More rows were withheld with a date than without one.',
+      'E_COUNT',
+      under('all-windows', [`${DATES}/years/0/withheld`, 10]),
+    ),
+    bad(
+      'all-windows-kept',
+      'A row was kept without the date of the first window.',
+      'E_COUNT',
+      under('all-windows', [`${DATES}/years/1/kept`, 49]),
+    ),
+    bad(
+      'all-windows-outside',
+      'A row was kept that lies outside the first window.',
+      'E_SCOPE',
+      under('all-windows', ...earlier),
+    ),
+    good(
+      'any-window',
+      'Rows were kept outside the first window, or without its date.',
+      under('any-window', ...earlier, [`${DATES}/years/2/kept`, 30]),
+    ),
+    bad(
+      'any-window-kept',
+      'More rows were kept with a date than were kept.',
+      'E_COUNT',
+      under('any-window', [`${DATES}/years/1/kept`, 51]),
+    ),
+    bad(
+      'any-window-withheld',
+      'A row outside every window has no date of the first.',
+      'E_COUNT',
+      under('any-window', [`${DATES}/years/0/withheld`, 3]),
+    ),
+    bad(
+      'any-window-field',
+      'The dates are of the second window.',
+      'E_MISMATCH',
+      under('any-window', [`${DATES}/field`, 'FIN']),
+    ),
+    good(
+      'instants',
+      'The last instant that may leave is of the next day at the offset of the first bound.',
+      under('instants'),
+    ),
+    bad(
+      'instants-outside',
+      'The last day lies after every instant that may leave.',
+      'E_SCOPE',
+      under('instants', [`${DATES}/lastKept`, '2024-03-01']),
+    ),
+  ];
+}
+
 function agreementVectors(make: Maker): MadeVector[] {
   const digest = digestOf(text('another file'));
   const [extraction] = make.entries(until(make.steps, 'extraction'), 'one').map(({ signed }) => signed.statement);
@@ -900,6 +995,7 @@ function agreementVectors(make: Maker): MadeVector[] {
         ['/source/product', 'Autre'],
       ],
     ]),
+    ...joinedWindowVectors(make),
     make.good(
       'extraction/withheld-column-called-like-an-output',
       'A withheld column of the source has the name under which another one leaves.',

@@ -11,7 +11,11 @@ const SIGNED_DOCUMENT: Order = {
   signed: { type: END, name: END, sign: END, box: END, kem: END, created: END },
   signatures: END,
 };
-const BOUND: Order = { date: END, inclusive: END };
+const BOUND: Order = { date: END, offset: END, inclusive: END };
+const WINDOW: Order = {
+  ...{ field: END, format: END, pivot: END, from: BOUND, to: BOUND },
+  ...{ emptyDate: END, impossibleDate: END },
+};
 
 const DATASET: Order = {
   name: END,
@@ -26,7 +30,7 @@ const DATASET: Order = {
     trailingDelimiter: END,
   },
   fields: { name: END, as: END, freeText: END, purpose: END, note: END },
-  window: { field: END, format: END, from: BOUND, to: BOUND, emptyDate: END, impossibleDate: END },
+  window: { all: WINDOW, any: WINDOW, ...WINDOW },
   link: { field: END, to: END, toField: END },
   expected: { rows: END, kept: END },
   ceiling: { rows: END, bytes: END },

@@ -75,6 +75,45 @@ describe('the page', () => {
     expect(french).toContain(`- colonne 2\u00a0: ${header[1]}`);
   });
 
+  it('tells windows over instants, years of two digits, and several windows', async () => {
+    const { impossibleDate, emptyDate } = { impossibleDate: 'withhold', emptyDate: 'refuse' };
+    const faults = { impossibleDate, emptyDate };
+    const births = {
+      field: 'NAISSANCE',
+      format: 'DD/MM/YY',
+      pivot: 1930,
+      to: { date: '2017-05-06', inclusive: false },
+      ...faults,
+    };
+    const made = {
+      field: 'FAIT',
+      format: 'epoch-milliseconds',
+      from: { date: '2017-05-07', offset: '+02:00', inclusive: true },
+      ...faults,
+    };
+    const members = outline();
+    members.datasets[0].window = { any: [births, made] };
+    const english = await page('en', members);
+    for (const sentence of [
+      'A row leaves only if at least one of these conditions holds:',
+      '- its date “NAISSANCE”, written DD/MM/YY, its years of two digits from 1930 to 2029, is before 6\u00a0May\u00a02017 (that day excluded);',
+      '- its date “FAIT”, written as milliseconds since 1970-01-01T00:00:00Z, is on or after 7\u00a0May\u00a02017 at UTC+02:00 (that day included).',
+      'A row whose date “FAIT” is empty stops the extraction; one whose date is impossible stays, unless another condition holds.',
+    ]) {
+      expect(english).toContain(sentence);
+    }
+    members.datasets[0].window = { all: [births, made] };
+    const french = await page('fr', members);
+    for (const sentence of [
+      'Une ligne ne sort que si toutes ces conditions sont remplies\u00a0:',
+      '- sa date «\u00a0NAISSANCE\u00a0», écrite DD/MM/YY, les années à deux chiffres allant de 1930 à 2029, est antérieure au 6\u00a0mai\u00a02017 (ce jour exclu)\u202f;',
+      'est égale ou postérieure au 7\u00a0mai\u00a02017 à l’heure UTC+02:00 (ce jour inclus).',
+      'Une ligne dont la date «\u00a0FAIT\u00a0» est vide arrête l’extraction',
+    ]) {
+      expect(french).toContain(sentence);
+    }
+  });
+
   it('says first what deserves a second look, and says so where nothing does', async () => {
     const cautious = outline();
     cautious.datasets[0].fields = [{ name: 'IPP' }];

@@ -50,22 +50,32 @@ export interface AllowedField {
 /** One end of a window: a calendar date `YYYY-MM-DD`, and whether that day itself belongs to the window (F10). */
 export interface Bound {
   readonly date: string;
+  /** Where the day is meant, as hours and minutes east of UTC (`+02:00`): with dates that name instants, and only with them. */
+  readonly offset?: string;
   readonly inclusive: boolean;
 }
 
 /** What to do with a row whose date is empty or impossible. */
 export type DateFault = 'withhold' | 'refuse';
 
-/** The date rule of a dataset. At least one bound is present. */
+/** One window. At least one bound is present. */
 export interface Window {
   readonly field: string;
-  /** `YYYY-MM-DD`, `DD/MM/YYYY`, `MM/DD/YYYY`, `YYYY/MM/DD`, `DD-MM-YYYY`, `DD.MM.YYYY`, `YYYYMMDD` or `DDMMYYYY`; a time of day may follow as ` HH:mm`, ` HH:mm:ss` or `THH:mm:ss`, is checked and does not count. */
+  /** A pattern such as `DD/MM/YYYY HH:mm`, `YYYYMMDD` or `YYYY-MM-DDTHH:mm:ssXXX`, or `epoch-seconds` or `epoch-milliseconds`. */
   readonly format: string;
+  /** The first of the hundred years that `YY` in the format stands for. */
+  readonly pivot?: number;
   readonly from?: Bound;
   readonly to?: Bound;
   readonly emptyDate: DateFault;
   readonly impossibleDate: DateFault;
 }
+
+/** Several windows: a row has to lie in all of them, or in any. */
+export type JoinedWindows = { readonly all: readonly Window[] } | { readonly any: readonly Window[] };
+
+/** The date rule of a dataset. */
+export type DateRule = Window | JoinedWindows;
 
 /** Rows leave only when this field's cell is among the kept rows' `toField` cells of dataset `to`. */
 export interface Link {
@@ -91,7 +101,7 @@ export interface Dataset {
   readonly name: string;
   readonly dialect: Dialect;
   readonly fields: readonly AllowedField[];
-  readonly window?: Window;
+  readonly window?: DateRule;
   readonly link?: Link;
   readonly expected?: Expected;
   readonly ceiling?: Ceiling;

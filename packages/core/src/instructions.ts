@@ -15,7 +15,7 @@ import type { Recipient, RecipientEntry } from './recipient.ts';
 import type { MachineRequirement } from './requirement.ts';
 import type { VerifiedRoster } from './roster.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
-import { compileWindow } from './window.ts';
+import { checkDateRule, windowsOf } from './window.ts';
 import type { Suite } from './wrap.ts';
 
 /** The particulars that Art. 28(3) of the GDPR asks for. */
@@ -180,7 +180,7 @@ function checkDatasets(datasets: readonly Dataset[]): void {
     }
     checkHeader(dataset, pointer);
     checkAllowList(dataset, pointer);
-    if (dataset.window !== undefined) compileWindow(dataset.window);
+    if (dataset.window !== undefined) checkDateRule(dataset.window);
   }
   checkLinks(datasets);
 }
@@ -196,7 +196,8 @@ function checkHeader({ name, dialect, fields, window, link }: Dataset, pointer: 
   }
   const asked = [
     ...fields.map((field) => field.name),
-    ...[window?.field, link?.field].filter((field) => field !== undefined),
+    ...(window === undefined ? [] : windowsOf(window).map((one) => one.field)),
+    ...(link === undefined ? [] : [link.field]),
   ];
   const unknown = asked.find((field) => !names.has(field));
   if (unknown !== undefined) {

@@ -37,6 +37,7 @@ const ENCODINGS: readonly Encoding[] = [
   { sample: 'a'.repeat(52), rule: 'a fingerprint of 52 characters, without spaces', code: 'E_ENCODING' },
   { sample: '2026-01-31T23:59:59Z', rule: 'a time that exists, in UTC, as 2026-01-31T23:59:59Z', code: 'E_SCHEMA' },
   { sample: '2026-01-31', rule: 'a date that exists, as 2026-01-31', code: 'E_SCHEMA' },
+  { sample: '+02:00', rule: 'an offset from UTC of at most 14 hours, as +02:00', code: 'E_SCHEMA' },
   { sample: 'FR', rule: 'a country of two capital letters, as FR', code: 'E_SCHEMA' },
   { sample: 'ssh-ed25519 AAAA', rule: 'an OpenSSH public key of type and base64, without comment', code: 'E_SCHEMA' },
 ];

@@ -14,7 +14,7 @@ export interface FileDigest {
   readonly digest: Digest;
 }
 
-/** The rows of one year, by the date of the window. */
+/** The rows of one year, by the date of the first window. */
 export interface ExtractedYear {
   readonly year: number;
   readonly kept: number;
@@ -22,9 +22,12 @@ export interface ExtractedYear {
   readonly withheld: number;
 }
 
-/** How the rows of a dataset lie in time, over those whose date of the window could be read (F08, F10). */
+/**
+ * How the rows of a dataset lie in time, over those whose date of its first window could be read (F08, F10). The day of an instant is
+ * that at the offset of the window's `from`, or else of its `to`.
+ */
 export interface ExtractedDates {
-  /** The field of the window. */
+  /** The field of the first window. */
   readonly field: string;
   /** The years in which there are rows, ascending. */
   readonly years: readonly ExtractedYear[];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../src/dataset.ts';
-import { compileDateFormat, compileWindow, type WindowVerdict } from '../src/window.ts';
+import { compileDateFormat } from '../src/date-format.ts';
+import { compileWindow, joinVerdicts, type WindowVerdict } from '../src/window.ts';
 
 const FORMATS = [
   'YYYY-MM-DD',
@@ -13,17 +14,18 @@ const FORMATS = [
   'YYYYMMDD',
   'DDMMYYYY',
   'YYYY-MM-DDTHH:mm:ss',
-  'YYYY-MM-DDTHH:mm:ssZ',
+  'YYYY-MM-DD HH:mm:ss.SSS',
+  'YYYYMMDDHHmmss',
   'DD/MM/YYYY HH:mm',
 ] as const;
 
 const encoder = new TextEncoder();
 const DAY = 86_400_000;
 
-function dayOf(format: string, text: string): number | 'empty' | 'impossible' {
+function dayOf(format: string, text: string, pivot?: number): number | 'empty' | 'impossible' {
   // The cell lies in the middle of a larger buffer, as it does in the scanner's.
   const bytes = encoder.encode(`9${text}9`);
-  return compileDateFormat(format).dayOf(bytes, 1, bytes.length - 1);
+  return compileDateFormat(format, pivot).read(bytes, 1, bytes.length - 1);
 }
 
 function verdict(window: Partial<Window>, text: string): WindowVerdict {
@@ -48,7 +50,8 @@ function write(format: string, year: number, month: number, day: number, time: s
     .replace('DD', two(day))
     .replace('HH', hour)
     .replace('mm', minute)
-    .replace('ss', second);
+    .replace('ss', second)
+    .replace('SSS', '999');
 }
 
 /** The calendar of JavaScript's Date, as the independent one: a date that comes back changed never existed. */
@@ -83,14 +86,14 @@ describe('date format', () => {
     const format = compileDateFormat('YYYYMMDD');
     for (let day = calendarDay(1800, 1, 1), end = calendarDay(2201, 1, 1); day < end; day = Number(day) + 1) {
       const text = new Date(Number(day) * DAY).toISOString().slice(0, 10).replaceAll('-', '');
-      if (format.dayOf(encoder.encode(text), 0, 8) !== day) expect.unreachable(text);
+      if (format.read(encoder.encode(text), 0, 8) !== day) expect.unreachable(text);
     }
   });
 
   it('never throws and never finds a day in arbitrary bytes that are no date', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
-        const found = compileDateFormat('DD/MM/YYYY').dayOf(bytes, 0, bytes.length);
+        const found = compileDateFormat('DD/MM/YYYY').read(bytes, 0, bytes.length);
         const text = Buffer.from(bytes).toString('latin1');
         if (typeof found === 'number') expect(text).toMatch(/^\d\d\/\d\d\/\d{4}$/);
         else expect(found).toBe(/^ *$/.test(text) ? 'empty' : 'impossible');
@@ -158,9 +161,187 @@ describe('date format', () => {
     'YYYY-MM-DD AA',
     '20YY-MM-DD',
     'YYYY-MM-DDé',
+    'YYYY-MM-DDZ',
+    'YYYY-MM-DDTHHZ',
+    'YYYY-MM-DDZHH:mm',
+    'YYYY-MM-DDTHH:mmXXXX',
+    'YYYY-MM-DDTHH:mm.SSS',
+    'YYYY-MM-DDTHH:mm:ss.SSSSSSSSSS',
+    'YYYYYY-MM-DD',
+    'epoch',
+    'epoch-secondsZ',
   ])('refuses the format %j', (format) =>
     expect(() => compileDateFormat(format)).toThrow(expect.objectContaining({ code: 'E_DATE' })),
   );
+});
+
+describe('years of two digits', () => {
+  it.each([
+    [1930, '30', 1930],
+    [1930, '99', 1999],
+    [1930, '00', 2000],
+    [1930, '29', 2029],
+    [2000, '99', 2099],
+    [1, '00', 100],
+  ])('from the pivot %i on, %s is %i', (pivot, year, expected) => {
+    expect(dayOf('DD/MM/YY', `07/05/${year}`, pivot)).toBe(calendarDay(expected, 5, 7));
+  });
+
+  it('agree with an independent calendar in every century, 29 February included', () => {
+    const any = fc.tuple(
+      fc.integer({ min: 1, max: 9900 }),
+      fc.nat(99),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 31 }),
+    );
+    fc.assert(
+      fc.property(any, ([pivot, past, month, day]) => {
+        const text = two((pivot + past) % 100) + two(month) + two(day);
+        expect(dayOf('YYMMDD', text, pivot)).toBe(calendarDay(pivot + past, month, day));
+      }),
+    );
+    expect([dayOf('YYMMDD', '000229', 1950), dayOf('YYMMDD', '000229', 1850)]).toEqual([11_016, 'impossible']);
+  });
+
+  it.each([
+    ['DD/MM/YY', undefined],
+    ['DD/MM/YYYY', 1930],
+    ['epoch-seconds', 1930],
+    ['DD/MM/YY', 0],
+    ['DD/MM/YY', 9901],
+  ])('are refused without a pivot, and a pivot without them: %s, %j', (format, pivot) =>
+    expect(() => compileDateFormat(format, pivot)).toThrow(expect.objectContaining({ code: 'E_DATE' })),
+  );
+});
+
+describe('instants', () => {
+  it.each([
+    ['YYYY-MM-DDTHH:mm:ssZ', '2017-05-06T22:00:00Z'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-06T22:00:00Z'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00+02:00'],
+    ['YYYY-MM-DDTHH:mm:ss.SSSXXX', '2017-05-07T00:00:00.999+02:00'],
+    ['YYYYMMDDHHmmssXX', '20170506180000-0400'],
+    ['YYYY-MM-DD HH:mmX', '2017-05-07 12:00+14'],
+    ['epoch-seconds', '1494108000'],
+    ['epoch-milliseconds', '1494108000999'],
+  ])('%s reads %s as one instant', (format, text) => expect(dayOf(format, text)).toBe(1_494_108_000));
+
+  it('agree with an independent clock at every offset', () => {
+    const time = fc.date({
+      min: new Date('0001-01-03T00:00:00Z'),
+      max: new Date('9999-12-29T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(time, fc.integer({ min: -840, max: 840 }), (instant, minutes) => {
+        const local = new Date(instant.getTime() + minutes * 60_000).toISOString().slice(0, -1);
+        const [sign, east] = [minutes < 0 ? '-' : '+', Math.abs(minutes)];
+        const zone = `${sign}${two(Math.floor(east / 60))}:${two(east % 60)}`;
+        const seconds = Math.floor(instant.getTime() / 1000);
+        expect(dayOf('YYYY-MM-DDTHH:mm:ss.SSSXXX', local + zone)).toBe(seconds);
+        expect(dayOf('epoch-milliseconds', String(instant.getTime()))).toBe(seconds);
+        expect(dayOf('epoch-seconds', String(seconds))).toBe(seconds);
+      }),
+    );
+  });
+
+  it.each([
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00+0200'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00+14:01'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00+02:60'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00 02:00'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-05-07T00:00:00z'],
+    ['YYYY-MM-DDTHH:mm:ssZ', '2017-05-07T00:00:00+00:00'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '2017-02-29T00:00:00Z'],
+    ['YYYY-MM-DDTHH:mm:ssXXX', '0001-01-01T00:00:00Z'],
+    ['epoch-seconds', '+1'],
+    ['epoch-seconds', '01'],
+    ['epoch-seconds', '-0'],
+    ['epoch-seconds', '-'],
+    ['epoch-seconds', '1.0'],
+    ['epoch-seconds', '1e9'],
+    ['epoch-seconds', '253402300800'],
+    ['epoch-milliseconds', '9999999999999999'],
+  ])('%s finds %s impossible', (format, text) => expect(dayOf(format, text)).toBe('impossible'));
+
+  it('a blank cell is empty, and 0 and a negative number are instants', () => {
+    expect(['', '   '].map((text) => dayOf('epoch-seconds', text))).toEqual(['empty', 'empty']);
+    expect([dayOf('epoch-seconds', '0'), dayOf('epoch-milliseconds', '-1')]).toEqual([0, -1]);
+  });
+});
+
+describe('window over instants', () => {
+  const format = 'YYYY-MM-DDTHH:mm:ssXXX';
+  const at = (offset: string, inclusive = true) => ({ date: '2017-05-07', offset, inclusive });
+
+  it('F10 keeps the day of the bound as it is at its offset, to the second', () => {
+    const cells = [
+      '2017-05-06T21:59:59Z',
+      '2017-05-06T22:00:00Z',
+      '2017-05-07T23:59:59+02:00',
+      '2017-05-08T00:00:00+02:00',
+    ];
+    const judge = (window: Partial<Window>) => cells.map((text) => verdict({ format, ...window }, text));
+    expect(judge({ from: at('+02:00') })).toEqual(['outside', 'inside', 'inside', 'inside']);
+    expect(judge({ from: at('+02:00', false) })).toEqual(['outside', 'outside', 'outside', 'inside']);
+    expect(judge({ to: at('+02:00') })).toEqual(['inside', 'inside', 'inside', 'outside']);
+    expect(judge({ to: at('+02:00', false) })).toEqual(['inside', 'outside', 'outside', 'outside']);
+    expect(judge({ from: at('+02:00'), to: at('+02:00') })).toEqual(['outside', 'inside', 'inside', 'outside']);
+  });
+
+  it('F10 gives the day of an instant at the offset of the first bound', () => {
+    const instant = Date.parse('2017-05-06T22:00:00Z') / 1000;
+    const dayAt = (bounds: Partial<Window>) =>
+      compileWindow({
+        ...{ field: 'VISIT', format, emptyDate: 'withhold', impossibleDate: 'withhold' },
+        ...bounds,
+      }).dayOf(instant);
+    expect(dayAt({ from: at('+02:00') })).toBe(calendarDay(2017, 5, 7));
+    expect(dayAt({ from: at('+00:00'), to: at('+02:00') })).toBe(calendarDay(2017, 5, 6));
+    expect(dayAt({ to: at('-11:30') })).toBe(calendarDay(2017, 5, 6));
+  });
+
+  it.each([
+    ['instants and a bound without an offset', { format, from: { date: '2017-05-07', inclusive: true } }],
+    [
+      'instants and one of two bounds without an offset',
+      { format, from: at('+02:00'), to: { date: '2018-05-07', inclusive: true } },
+    ],
+    ['days and a bound with an offset', { from: at('+02:00') }],
+    ['epoch and a bound without an offset', { format: 'epoch-seconds', to: { date: '2017-05-07', inclusive: true } }],
+    ['a bound whose offset is none', { format, from: at('Paris') }],
+    ['no second between the bounds', { format, from: at('-02:00'), to: at('+02:00', false) }],
+  ])('refuses %s', (_, window) =>
+    expect(() => verdict(window, '')).toThrow(expect.objectContaining({ code: 'E_DATE' })),
+  );
+});
+
+describe('several windows', () => {
+  const verdicts = fc.array(fc.constantFrom<WindowVerdict>('inside', 'outside', 'empty', 'impossible'), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const each = (rule: 'all' | 'any', given: readonly WindowVerdict[]) =>
+    joinVerdicts(rule === 'all' ? { all: [] } : { any: [] }, given);
+
+  it('all: a row lies inside when it does in every one, any: in one', () => {
+    fc.assert(
+      fc.property(verdicts, (given) => {
+        expect(each('all', given) === 'inside').toBe(given.every((one) => one === 'inside'));
+        expect(each('any', given) === 'inside').toBe(given.includes('inside'));
+        expect(each('any', given.toReversed())).toBe(each('any', given));
+        expect(given).toContain(each('all', given));
+      }),
+    );
+  });
+
+  it('otherwise it is empty before it is impossible, and impossible before it is outside', () => {
+    expect(each('all', ['outside', 'impossible', 'empty', 'inside'])).toBe('empty');
+    expect(each('all', ['outside', 'impossible', 'inside'])).toBe('impossible');
+    expect(each('any', ['outside', 'impossible', 'empty'])).toBe('empty');
+    expect(each('any', ['outside', 'impossible'])).toBe('impossible');
+  });
 });
 
 describe('window', () => {

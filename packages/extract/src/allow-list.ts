@@ -1,5 +1,6 @@
 import { SealiftError } from '@sealift/core';
 import type { AllowedField, Dataset } from '@sealift/core/dataset';
+import { windowsOf } from '@sealift/core/window';
 import { findNearMiss, showName } from './near-miss.ts';
 
 /** The most fields that may leave (doc/format.md §7); `assembly/memory.ts` has room for so many. */
@@ -9,8 +10,8 @@ const FIELD_LIMIT = 4096;
 export interface ColumnPlan {
   /** The columns that leave, in the allow-list's order. */
   readonly kept: readonly number[];
-  /** The column of the window's date; undefined without a window. */
-  readonly date: number | undefined;
+  /** The columns of the windows' dates, in the windows' order. */
+  readonly dates: readonly number[];
   /** The column whose cell must be among another dataset's keys; undefined without a link. */
   readonly link: number | undefined;
   /** The columns whose keys other datasets link to, by field name. */
@@ -46,7 +47,7 @@ export function planColumns(dataset: Dataset, header: readonly string[], keyFiel
   const leaves = new Set(kept);
   return {
     kept,
-    date: dataset.window === undefined ? undefined : find(dataset.window.field),
+    dates: dataset.window === undefined ? [] : windowsOf(dataset.window).map(({ field }) => find(field)),
     link: dataset.link === undefined ? undefined : find(dataset.link.field),
     keys: new Map(Array.from(keyFields, (name) => [name, find(name)])),
     withheld: header.filter((_, column) => !leaves.has(column)),

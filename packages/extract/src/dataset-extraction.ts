@@ -6,6 +6,7 @@
 import { SealiftError } from '@sealift/core';
 import type { Dataset, RowCounts } from '@sealift/core/dataset';
 import type { ExtractedDates } from '@sealift/core/statement';
+import { windowsOf } from '@sealift/core/window';
 import { Accounting } from './accounting.ts';
 import { type ColumnPlan, outputColumns, planColumns } from './allow-list.ts';
 import { requireBelowCeiling } from './ceiling.ts';
@@ -157,7 +158,8 @@ async function extractRows(
   await writer.writeHeader(columns);
   const keys = new Map(Array.from(options.keyFields ?? [], (field) => [field, new LinkKeys()]));
   const accounting = new Accounting();
-  const dates = dataset.window === undefined ? undefined : new DateTally(dataset.window.field);
+  const [window] = dataset.window === undefined ? [] : windowsOf(dataset.window);
+  const dates = window === undefined ? undefined : new DateTally(window.field);
   if (plan !== undefined) {
     const judge = judgeOf(plan, dialect, options, { accounting, dates, keys });
     do {

@@ -11,7 +11,7 @@ export class DateTally {
   #firstKept = Number.POSITIVE_INFINITY;
   #lastKept = Number.NEGATIVE_INFINITY;
 
-  /** @param field the field of the window whose date is counted */
+  /** @param field the field of the first window, whose date is counted */
   constructor(field: string) {
     this.#field = field;
   }

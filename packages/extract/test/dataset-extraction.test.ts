@@ -65,7 +65,7 @@ describe('window', () => {
     const strict = datasetOf(['ID'], { window: { ...window, emptyDate: 'refuse' } });
     expect(await failureOf(extractText(strict, 'ID;VISIT\n1;\n'))).toMatchObject({
       code: 'E_DATE',
-      message: 'row 2 (byte 9): the date of the window is empty, and the instructions refuse such a row',
+      message: 'row 2 (byte 9): the date "VISIT" is empty, and the instructions refuse such a row',
     });
   });
 });

@@ -1,6 +1,7 @@
 /** The recipient's own look at an opened dataset, by a parser that shares nothing with the one that wrote it (csv-parse). */
 import { SealiftError } from '@sealift/core';
-import { compileWindow, type Dataset, outputHeader } from '@sealift/core/dataset';
+import { type Dataset, outputHeader } from '@sealift/core/dataset';
+import { compileWindow, joinVerdicts, windowsOf } from '@sealift/core/window';
 import { type Parser, parse } from 'csv-parse';
 
 /** What was counted. */
@@ -83,15 +84,22 @@ function requireHeader(header: readonly string[], columns: readonly string[], da
   });
 }
 
-/** Rows are checked against the window where its field is among those that left. */
-function windowCheck({ window, fields }: Dataset): (record: readonly string[]) => boolean {
-  const column = fields.findIndex((field) => field.name === window?.field);
-  if (window === undefined || column < 0) return () => true;
-  const compiled = compileWindow(window);
+/** Rows are checked against those windows whose field is among those that left; where any window is enough, all have to be. */
+function windowCheck({ window: rule, fields }: Dataset): (record: readonly string[]) => boolean {
+  if (rule === undefined) return () => true;
+  const windows = windowsOf(rule).map((window) => ({
+    compiled: compileWindow(window),
+    column: fields.findIndex(({ name }) => name === window.field),
+  }));
+  const visible = windows.filter(({ column }) => column >= 0);
+  if (visible.length === 0 || ('any' in rule && visible.length < windows.length)) return () => true;
   const encoder = new TextEncoder();
   return (record) => {
-    const cell = encoder.encode(record[column] ?? '');
-    return compiled.classify(cell, 0, cell.length) === 'inside';
+    const verdicts = visible.map(({ compiled, column }) => {
+      const cell = encoder.encode(record[column] ?? '');
+      return compiled.classify(cell, 0, cell.length);
+    });
+    return joinVerdicts(rule, verdicts) === 'inside';
   };
 }
 

@@ -1,8 +1,8 @@
 /** Date formats of a column, among the patterns that a window may declare (doc/format.md section 7), told apart by the cells. */
-import { compileDateFormat, type DateFormat } from '@sealift/core/dataset';
+import { compileDateFormat, type DateFormat } from '@sealift/core/window';
 import { type Cell, HAS } from './cell-shape.ts';
 
-const DAYS = [
+const WITH_CENTURY = [
   'DD/MM/YYYY',
   'MM/DD/YYYY',
   'YYYY-MM-DD',
@@ -13,14 +13,23 @@ const DAYS = [
   'YYYYMMDD',
   'DDMMYYYY',
 ];
-const TIMES = ['', ' HH:mm', ' HH:mm:ss', 'THH:mm', 'THH:mm:ss', 'THH:mm:ssZ'];
+const WITHOUT_CENTURY = ['DD/MM/YY', 'MM/DD/YY', 'DD-MM-YY', 'DD.MM.YY'];
+const TIMES = ['', ' HH:mm', ' HH:mm:ss', ' HH:mm:ss.SSS', 'THH:mm', 'THH:mm:ss', 'THH:mm:ss.SSS'];
+const ZONES = ['THH:mm:ssZ', 'THH:mm:ssXXX', 'THH:mm:ss.SSSZ', 'THH:mm:ss.SSSXXX'];
 
 /** Days outside are not taken for dates, though a window would: numbers of eight digits are dates by chance otherwise. */
-const FIRST_DAY = Date.UTC(1850, 0, 1) / 86_400_000;
-const LAST_DAY = Date.UTC(2100, 0, 1) / 86_400_000;
+const RANGE = {
+  days: { earliest: Date.UTC(1850, 0, 1) / 86_400_000, latest: Date.UTC(2100, 0, 1) / 86_400_000 },
+  seconds: { earliest: Date.UTC(1850, 0, 1) / 1000, latest: Date.UTC(2100, 0, 1) / 1000 },
+};
+/** Which century is meant is not told from the cells. */
+const PIVOT = 1930;
 
 const ZERO = 0x30;
-const PATTERNS: readonly string[] = DAYS.flatMap((day) => TIMES.map((time) => day + time));
+const PATTERNS: readonly string[] = [
+  ...WITH_CENTURY.flatMap((day) => [...TIMES, ...ZONES].map((time) => day + time)),
+  ...WITHOUT_CENTURY.flatMap((day) => TIMES.map((time) => day + time)),
+];
 
 interface Candidate {
   readonly index: number;
@@ -36,11 +45,13 @@ const BY_WIDTH: ReadonlyMap<number, readonly Candidate[]> = candidates();
 function candidates(): Map<number, Candidate[]> {
   const byWidth = new Map<number, Candidate[]>();
   for (const [index, pattern] of PATTERNS.entries()) {
-    const format = compileDateFormat(pattern);
+    const format = compileDateFormat(pattern, pattern.includes('YYYY') ? undefined : PIVOT);
     const separator = pattern.search(/[/.-]/);
     const byte = pattern.charCodeAt(separator);
     const place = separator < 0 ? { at: 0, first: ZERO, last: ZERO + 9 } : { at: separator, first: byte, last: byte };
-    byWidth.set(format.width, [...(byWidth.get(format.width) ?? []), { index, format, ...place }]);
+    // A zone of one letter is found by the pattern with Z: a column has one format.
+    const width = Math.max(...format.widths);
+    byWidth.set(width, [...(byWidth.get(width) ?? []), { index, format, ...place }]);
   }
   return byWidth;
 }
@@ -61,13 +72,14 @@ export class DateDetector {
 
   /** Looks at a cell; true when it is a date in some format. */
   add({ bytes, start, end, mask, letters, digits }: Cell): boolean {
-    if (digits < 8 || letters > 2 || (mask & (HAS.at | HAS.other | HAS.high)) !== 0) return false;
+    if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.other | HAS.high)) !== 0) return false;
     let found = false;
     for (const { index, format, at, first, last } of BY_WIDTH.get(end - start) ?? []) {
       const byte = bytes[start + at] ?? 0;
       if (byte < first || byte > last) continue;
-      const day = format.dayOf(bytes, start, end);
-      if (typeof day !== 'number' || day < FIRST_DAY || day > LAST_DAY) continue;
+      const date = format.read(bytes, start, end);
+      const { earliest, latest } = RANGE[format.counts];
+      if (typeof date !== 'number' || date < earliest || date > latest) continue;
       this.#counts[index] = (this.#counts[index] ?? 0) + 1;
       found = true;
     }

@@ -1,7 +1,8 @@
 /** Instructions in English. */
-import { type AllowedField, type Dataset, outputName, type Window } from '@sealift/core/dataset';
+import { type AllowedField, type Dataset, outputName } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
 import { english } from '../language/english.ts';
+import { englishDateRule } from './date-rule.ts';
 import { englishDialect } from './dialect.ts';
 import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
 import { englishSecondLook } from './second-look-words.ts';
@@ -71,7 +72,7 @@ function dataset(found: Dataset): Section {
     ...(free.length === 0
       ? []
       : [en`This free text leaves too (${free.length}), each for its own reason:`, ...free.map(field)]),
-    ...(window === undefined ? ['There is no date window: rows of any date leave.'] : windowLines(window)),
+    ...(window === undefined ? ['There is no date window: rows of any date leave.'] : englishDateRule(window)),
   ];
   if (link !== undefined) {
     lines.push(
@@ -92,22 +93,6 @@ function field(allowed: AllowedField): string {
   const purpose = allowed.purpose === undefined ? '' : en` — ${allowed.purpose}`;
   const note = allowed.note === undefined ? '' : en` (${allowed.note})`;
   return en`- ${allowed.name}${renamed}${purpose}${note}`;
-}
-
-function windowLines({ field: name, format, from, to, emptyDate, impossibleDate }: Window): string[] {
-  const bounds = [
-    from === undefined
-      ? undefined
-      : en`${from.inclusive ? 'on or after' : 'after'} ${day(from.date)} (that day ${from.inclusive ? 'included' : 'excluded'})`,
-    to === undefined
-      ? undefined
-      : en`${to.inclusive ? 'on or before' : 'before'} ${day(to.date)} (that day ${to.inclusive ? 'included' : 'excluded'})`,
-  ].filter((bound) => bound !== undefined);
-  const faults = { withhold: 'stays', refuse: 'stops the extraction' } as const;
-  return [
-    en`A row leaves only if its date “${name}”, written ${format}, is ${bounds.join(' and ')}.`,
-    en`A row whose date is empty ${faults[emptyDate]}; one whose date is impossible ${faults[impossibleDate]}.`,
-  ];
 }
 
 function staysOut(): Section {

@@ -1,7 +1,8 @@
 /** Instructions in French, with French spaces before high punctuation and within quotes. */
-import { type AllowedField, type Bound, type Dataset, outputName, type Window } from '@sealift/core/dataset';
+import { type AllowedField, type Dataset, outputName } from '@sealift/core/dataset';
 import type { Instructions, MachineRequirement } from '@sealift/core/instructions';
 import { french } from '../language/french.ts';
+import { frenchDateRule } from './date-rule.ts';
 import { frenchDialect } from './dialect.ts';
 import { labNumber, type Page, type PageFacts, type Section, type SignatureStatus } from './page.ts';
 import { frenchSecondLook } from './second-look-words.ts';
@@ -73,7 +74,7 @@ function dataset(found: Dataset): Section {
       : [fr`Sort aussi du texte libre (${free.length}), chaque champ pour sa propre raison :`, ...free.map(field)]),
     ...(window === undefined
       ? [fr`Il n'y a pas de fenêtre de dates : les lignes de toute date sortent.`]
-      : windowLines(window)),
+      : frenchDateRule(window)),
   ];
   if (link !== undefined) {
     lines.push(
@@ -96,27 +97,6 @@ function field(allowed: AllowedField): string {
   const purpose = allowed.purpose === undefined ? '' : fr` : ${allowed.purpose}`;
   const note = allowed.note === undefined ? '' : fr` (${allowed.note})`;
   return fr`- ${allowed.name}${renamed}${purpose}${note}`;
-}
-
-/** « postérieure » alone leaves the day itself out. */
-function orEqual({ inclusive }: Bound): string {
-  return inclusive ? 'égale ou ' : '';
-}
-
-function windowLines({ field: name, format, from, to, emptyDate, impossibleDate }: Window): string[] {
-  const bounds = [
-    from === undefined
-      ? undefined
-      : fr`${orEqual(from)}postérieure au ${day(from.date)} (ce jour ${from.inclusive ? 'inclus' : 'exclu'})`,
-    to === undefined
-      ? undefined
-      : fr`${orEqual(to)}antérieure au ${day(to.date)} (ce jour ${to.inclusive ? 'inclus' : 'exclu'})`,
-  ].filter((bound) => bound !== undefined);
-  const faults = { withhold: 'reste', refuse: fr`arrête l'extraction` } as const;
-  return [
-    fr`Une ligne ne sort que si sa date « ${name} », écrite ${format}, est ${bounds.join(' et ')}.`,
-    fr`Une ligne dont la date est vide ${faults[emptyDate]} ; une ligne dont la date est impossible ${faults[impossibleDate]}.`,
-  ];
 }
 
 function staysOut(): Section {

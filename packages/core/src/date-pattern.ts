@@ -1,0 +1,105 @@
+/** Patterns of dates, taken apart (doc/format.md section 7): where each part of a date stands in a cell. */
+import { SealiftError } from './errors.ts';
+
+const TOKENS = ['YYYY', 'YY', 'MM', 'DD', 'HH', 'mm', 'ss', 'S', 'X'] as const;
+/** A part of a date that a pattern may name. */
+export type Token = (typeof TOKENS)[number];
+const PART = /YYYY|YY|MM|DD|HH|mm|ss|S{1,9}|X{1,3}|[TZ /.:-]/y;
+
+/** A byte that every date has. */
+export interface Literal {
+  readonly at: number;
+  readonly byte: number;
+}
+
+/** A part of the time of day: where it is, and how many values it has. */
+export interface ClockPart {
+  readonly at: number;
+  readonly values: number;
+}
+
+/** How the zone is written at the end: as the letter Z, or that or an offset of this many bytes. */
+export interface Zone {
+  readonly offset: 0 | 3 | 5 | 6;
+}
+
+/** Where the parts of a date stand. */
+export interface Layout {
+  readonly width: number;
+  readonly places: ReadonlyMap<Token, number>;
+  readonly literals: readonly Literal[];
+  /** Digits of the fraction of a second. */
+  readonly fraction: number;
+  readonly zone: Zone | undefined;
+}
+
+/**
+ * Takes a pattern apart.
+ * @throws SealiftError `E_DATE` when it is none
+ */
+export function layOut(pattern: string): Layout {
+  const places = new Map<Token, number>();
+  const literals: Literal[] = [];
+  let [width, fraction] = [0, 0];
+  let zone: Zone | undefined;
+  for (const part of partsOf(pattern)) {
+    if (zone !== undefined) throw unknownFormat(pattern, 'the zone does not end it');
+    const token = TOKENS.find((one) => part.startsWith(one));
+    if (part === 'Z' || token === 'X') {
+      zone = { offset: ({ Z: 0, X: 3, XX: 5, XXX: 6 } as const)[part] ?? 0 };
+      continue;
+    }
+    if (token === undefined) literals.push({ at: width, byte: part.charCodeAt(0) });
+    else if (places.has(token)) throw unknownFormat(pattern, `${part} stands twice`);
+    else places.set(token, width);
+    if (token === 'S') fraction = part.length;
+    width += part.length;
+  }
+  requireParts(pattern, places, zone);
+  return { width, places, literals, fraction, zone };
+}
+
+/** What each part needs beside it. */
+function requireParts(pattern: string, places: Layout['places'], zone: Zone | undefined): void {
+  if (places.has('YYYY') && places.has('YY')) throw unknownFormat(pattern, 'the year stands twice');
+  if (!places.has('YYYY') && !places.has('YY')) throw unknownFormat(pattern, 'YYYY is missing');
+  for (const token of ['MM', 'DD'] as const) {
+    if (!places.has(token)) throw unknownFormat(pattern, `${token} is missing`);
+  }
+  for (const [part, before] of [
+    ['mm', 'HH'],
+    ['ss', 'mm'],
+    ['S', 'ss'],
+  ] as const) {
+    if (places.has(part) && !places.has(before)) throw unknownFormat(pattern, `${part} stands without ${before}`);
+  }
+  if (zone !== undefined && !places.has('mm')) throw unknownFormat(pattern, 'the zone stands without HH and mm');
+}
+
+function partsOf(pattern: string): string[] {
+  const parts: string[] = [];
+  PART.lastIndex = 0;
+  while (PART.lastIndex < pattern.length) {
+    const at = PART.lastIndex;
+    const part = PART.exec(pattern)?.[0];
+    if (part === undefined) throw unknownFormat(pattern, `character ${at + 1} is neither a token nor a separator`);
+    parts.push(part);
+  }
+  return parts;
+}
+
+function unknownFormat(pattern: string, reason: string): SealiftError {
+  return new SealiftError('E_DATE', `the date format "${pattern}" can't be read: ${reason}`, {
+    hint: 'use YYYY (or YY), MM and DD once each, HH, mm, ss and S for a time of day, / - . : T or a space between them, Z or XXX for a zone',
+  });
+}
+
+/** The parts of the time of day that a pattern has. */
+export function clockOf({ places }: Layout): ClockPart[] {
+  const parts = [
+    { at: places.get('HH') ?? -1, values: 24 },
+    { at: places.get('mm') ?? -1, values: 60 },
+    { at: places.get('ss') ?? -1, values: 60 },
+  ];
+  return parts.filter(({ at }) => at >= 0);
+}
