@@ -34,7 +34,7 @@ export function yearOfDay(day: number): number {
   return era * 400 + yearOfEra + (dayOfYear >= 306 ? 1 : 0);
 }
 
-/** A day as `YYYY-MM-DD`. @throws SealiftError `E_SCHEMA` for a day before year 1 or after year 9999 */
+/** A day as `YYYY-MM-DD`. @throws E_SCHEMA for a day whose year is not written with four digits */
 export function dateOfDay(day: number): CalendarDate {
   return parseCalendarDate(new Date(day * DAY_IN_MILLISECONDS).toISOString().slice(0, 10));
 }
