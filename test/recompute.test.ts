@@ -23,14 +23,49 @@ describe('migrate recompute', () => {
   const run = (...options: readonly string[]) =>
     job.cast.lab.migrate([...LINE, ...options], { env: { MIGRATE_PASSPHRASE_FILE: 'passphrase.txt' } });
 
+  const rowsOf = (dataset: 'patients' | 'results') => {
+    const { patients, results } = job.truth;
+    return dataset === 'patients'
+      ? { read: patients.rows, kept: patients.onOrAfterCutoff }
+      : { read: results.rows, kept: results.ofKeptPatients };
+  };
+
   it('finds the same bytes in a copy that is the same', async () => {
     const { exitCode, stdout, stderr } = await run(...LAB);
     expect([exitCode, stderr]).toEqual([0, '']);
     const nothing = { counts: [], columns: { added: [], missing: [] } };
     expect(JSON.parse(stdout)).toEqual({
       job: 'port-2026',
-      datasets: ['patients', 'results'].map((dataset) => ({ dataset, plaintext: 'same', ...nothing })),
+      datasets: (['patients', 'results'] as const).map((dataset) => ({
+        dataset,
+        plaintext: 'same',
+        rows: rowsOf(dataset),
+        ...nothing,
+      })),
     });
+  });
+
+  it('gives verify the counts of the copy, beside those of the others', async () => {
+    const { lab } = job.cast;
+    await writeFile(lab.path('recompute.json'), (await run(...LAB)).stdout);
+    const words = ['verify', 'manifest.json', '--lab', 'lab.roster.json', '--json', '--recomputed', 'recompute.json'];
+    const { exitCode, stdout } = await lab.migrate(words);
+    expect(exitCode).toBe(10);
+    expect(JSON.parse(stdout).reconciliation[0]).toMatchObject({
+      dataset: 'patients',
+      counts: [{ by: 'recomputed', ...rowsOf('patients') }, { by: 'extraction' }],
+      agreement: 'equal',
+    });
+    const recomputed = JSON.parse(await readFile(lab.path('recompute.json'), 'utf8'));
+    recomputed.datasets[1].rows.read += 1;
+    await writeFile(lab.path('recompute.json'), JSON.stringify(recomputed));
+    const other = await lab.migrate(words);
+    expect([other.exitCode, JSON.parse(other.stderr)]).toEqual([5, { warning: expect.stringContaining('E_MISMATCH') }]);
+    expect(JSON.parse(other.stdout).reconciliation[1].differences).toMatchObject([{ by: 'recomputed', of: 'read' }]);
+    await writeFile(lab.path('recompute.json'), JSON.stringify({ ...recomputed, job: 'other-2026' }));
+    expect((await lab.migrate(words)).stderr).toContain('E_MISMATCH');
+    await writeFile(lab.path('recompute.json'), JSON.stringify({ ...recomputed, datasets: [{}] }));
+    expect((await lab.migrate(words)).stderr).toContain('E_SCHEMA');
   });
 
   it('says which counts and columns differ in another copy, and never a value', async () => {

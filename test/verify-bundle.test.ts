@@ -28,7 +28,7 @@ describe('verify --bundle', () => {
     expect([exitCode, data.outcome]).toEqual([10, 'incomplete']);
     expect(warnings).toEqual([expect.stringContaining('E_INCOMPLETE')]);
     expect(text).toContain('The receipt of novalis is missing.');
-    expect(text.split('\n').filter((line) => line.length > 90)).toEqual([]);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it('names a file that is missing, one that nobody named, and one that was altered', async () => {

@@ -6,9 +6,11 @@ import type { Stating } from '@sealift/core/manifest';
 import { createFile, lookAt, readDocumentFile, replaceFile } from '@sealift/core/node';
 import { requireController } from '@sealift/core/roster';
 import { countersign, requireSigner, type SeenDocument } from '@sealift/core/signing';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from './context.ts';
 import { closedIdentity } from './identity-source.ts';
 import type { Input } from './input.ts';
+import { emphasised, type Line } from './line.ts';
 import { verifiedManifest } from './manifest-source.ts';
 
 /** The kinds of statements that only the controller makes. */
@@ -51,4 +53,17 @@ export async function stateAsController<T extends ControllerType>(
   } finally {
     secret.wipe();
   }
+}
+
+/**
+ * Who must sign as well, and what to do with the file.
+ * @param verb what the other signers do with the same command
+ * @param then what the processor runs once it has taken the file in
+ */
+export function presentNext({ file, missing }: StatementResult, verb: string, then: string = ''): readonly Line[] {
+  const others = `${missing} more of the laboratory's signers must ${verb}: run the same command with their identity`;
+  return [
+    ...(missing === 0 ? [] : paragraph(others, '').map((line) => emphasised('caution', line))),
+    ...paragraph(`send ${file} to the processor, who runs "migrate accept ${file}"${then}`, 'next:  '),
+  ];
 }

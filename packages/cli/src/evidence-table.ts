@@ -50,12 +50,16 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
     arguments: [MANIFEST],
     options: [
       { flag: '--bundle', value: 'folder', summary: 'also check the sealed files there against their digests' },
-
       LAB,
       {
         flag: '--witness',
         value: 'file',
         summary: 'a manifest of the job that you kept from before: this one must continue it',
+      },
+      {
+        flag: '--recomputed',
+        value: 'file',
+        summary: 'what "migrate recompute --json" printed: the counts of your own copy beside the others',
       },
     ],
     load: async () => runnable(await import('./commands/verify.ts')),

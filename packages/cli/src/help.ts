@@ -1,6 +1,7 @@
 /** Help, made from the table of commands; 80 columns wide. */
+
+import { WIDTH, wrap } from '@sealift/report/wrap';
 import type { CommandSpec, OptionSpec, Role } from './command.ts';
-import { WIDTH, wrap } from './wrap.ts';
 
 const GAP = 2;
 /** Names longer than this have their text on the next line. */

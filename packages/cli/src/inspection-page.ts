@@ -1,9 +1,9 @@
 /** What an inspection says to people: the source, its columns in words, and what to do about the warnings. */
 import type { ColumnProfile, Inspection, InspectionWarning, Kind } from '@sealift/extract';
+import { WIDTH, wrap } from '@sealift/report/wrap';
 import { warningWords } from './inspection-words.ts';
 import { emphasised, type Line } from './line.ts';
 import { number, table } from './table.ts';
-import { WIDTH, wrap } from './wrap.ts';
 
 const KINDS: { readonly [kind in Kind]: string } = {
   credential: 'credential',

@@ -6,13 +6,13 @@ import { claimsOf } from '../src/journal/claims.ts';
 import { deadlinesOf } from '../src/journal/deadline.ts';
 import { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../src/journal/manifest.ts';
 import { outcomeOf, troublesOf } from '../src/journal/outcome.ts';
-import { reconcile } from '../src/journal/reconciliation.ts';
+import { countColumns, type Recount, reconcile } from '../src/journal/reconciliation.ts';
 import { adoptInstructions, type Story } from '../src/journal/replay.ts';
 import { readableDocument } from '../src/readable-document.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import { followedBy, importOf, KEPT, purgeOf, revocationOf, STATIONS, storyUpTo } from './job-story.ts';
+import { followedBy, importOf, KEPT, purgeOf, revocationOf, STATIONS, type Station, storyUpTo } from './job-story.ts';
 import {
   alice,
   at,
@@ -214,6 +214,34 @@ describe('the claims of a manifest', () => {
         expect.objectContaining({ by: 'import', of: 'kept', rows: KEPT - 1, extraction: KEPT }),
       ]),
     );
+    expect(first?.agreement).toBe('different');
+  });
+
+  test('call the counts equal only where another party has counted', () => {
+    const agreements = (station: Station, recounts: readonly Recount[] = []) =>
+      reconcile(storyUpTo(station), recounts).map(({ dataset, agreement }) => `${dataset} ${agreement}`);
+    expect(agreements('authorised')).toEqual(['patients none', 'results none']);
+    expect(agreements('delivered')).toEqual(['patients single', 'results single']);
+    expect(agreements('delivered', [{ dataset: 'patients', read: 100, kept: KEPT }])).toEqual([
+      'patients equal',
+      'results single',
+    ]);
+    expect(agreements('received')).toEqual(['patients equal', 'results equal']);
+  });
+
+  test('set counts in columns: of the source only where somebody else counted it', () => {
+    const columnsOf = (recounts: readonly Recount[]) => countColumns(reconcile(storyUpTo('validated'), recounts));
+    const stated = ['kept extraction', 'kept receipt', 'kept import', 'kept validation'];
+    expect(columnsOf([]).map(({ of, by }) => `${of} ${by}`)).toEqual(stated);
+    const columns = columnsOf([{ dataset: 'patients', read: 101, kept: KEPT }]);
+    expect(columns.map(({ of, by }) => `${of} ${by}`)).toEqual([
+      'read recomputed',
+      'read extraction',
+      'kept recomputed',
+      ...stated,
+    ]);
+    expect(columns.map(({ counts }) => counts[0])).toEqual([101, 100, ...Array(5).fill(KEPT)]);
+    expect(columns.map(({ counts }) => counts[1])).toEqual([undefined, 100, undefined, ...Array(4).fill(KEPT)]);
   });
 
   test('fault 63: measure a step by the instructions that it was done under, not by newer ones', () => {

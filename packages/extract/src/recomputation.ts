@@ -26,6 +26,8 @@ export interface RecomputedDataset {
   readonly dataset: string;
   /** Whether the plaintext is the same, byte for byte. */
   readonly plaintext: 'same' | 'different';
+  /** The rows of this copy, and those of them that would leave. */
+  readonly rows: Pick<RowCounts, 'read' | 'kept'>;
   /** The headings under which another number of rows was counted. */
   readonly counts: readonly { readonly heading: keyof RowCounts; readonly stated: number; readonly found: number }[];
   /** Columns of this copy that the statement does not name, and columns that it names and this copy lacks. */
@@ -74,6 +76,7 @@ function compare(stated: ExtractedDataset, reading: DatasetReading, same: boolea
   return {
     dataset: stated.dataset,
     plaintext: same ? 'same' : 'different',
+    rows: { read: reading.counts.read, kept: reading.counts.kept },
     counts: HEADINGS.flatMap((heading) => {
       const [before, now] = [stated.counts[heading], reading.counts[heading]];
       return before === now ? [] : [{ heading, stated: before, found: now }];

@@ -8,4 +8,5 @@ export type { Page, PageFacts, Section, SignatureStatus, SignedBy } from './page
 export { signatureStatus } from './page/signature-status.ts';
 export { type PlanAction, type PlannedStep, type PlanRole, planOf, type StepName } from './plan/plan.ts';
 export { type PlanWords, planWords } from './plan/words.ts';
+export { countSentences, countTable } from './words/counts.ts';
 export { type ClaimWords, type Words, wordsOf } from './words/words.ts';

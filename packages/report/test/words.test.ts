@@ -1,6 +1,6 @@
-import type { Claim } from '@sealift/core/claims';
+import type { Claim, Reconciled } from '@sealift/core/claims';
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from '../src/index.ts';
+import { countSentences, countTable, wordsOf } from '../src/index.ts';
 
 const left: Claim = {
   group: 'extraction',
@@ -28,5 +28,51 @@ describe('claims in words', () => {
     expect(wordsOf('en').difference('patients', difference)).toBe(
       'patients: the laboratory expected 12 rows to leave, 2 more than the 10 of the extraction.',
     );
+  });
+});
+
+describe('counts beside each other', () => {
+  const longName = 'Établissement de santé '.repeat(8).trim();
+  const agreeing: Reconciled = {
+    dataset: 'results',
+    counts: [
+      { by: 'extraction', read: 1_200_000, kept: 1_100_000 },
+      { by: 'receipt', recipient: longName, kept: 1_100_000 },
+    ],
+    differences: [],
+    agreement: 'equal',
+  };
+  const alone: Reconciled = {
+    ...agreeing,
+    dataset: 'patients',
+    counts: agreeing.counts.slice(0, 1),
+    agreement: 'single',
+  };
+  const short = { by: 'import', recipient: 'novalis', of: 'kept', rows: 9, extraction: 10 } as const;
+  const differing: Reconciled = { dataset: 'requests', counts: [], differences: [short], agreement: 'different' };
+
+  it('stand in 80 columns, however long a name is', () => {
+    for (const language of ['en', 'fr'] as const) {
+      const lines = countTable([alone, agreeing], language);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      expect(lines).toHaveLength(10);
+    }
+    expect(countTable([alone], 'en')).toContain(
+      `${'    extracted by the processor'.padEnd(56)}1,200,000      1,100,000`,
+    );
+  });
+
+  it('are said to agree by those who counted, and no further', () => {
+    expect(countSentences([agreeing], 'en')).toEqual(['Every count agrees.']);
+    expect(countSentences([alone, agreeing], 'en')).toEqual([
+      'Nobody but the processor has counted the rows of patients.',
+      'The counts of results agree.',
+    ]);
+    expect(countSentences([differing, agreeing], 'fr')).toEqual([
+      wordsOf('fr').difference('requests', short),
+      'Les nombres de results concordent.',
+    ]);
+    expect(countSentences([{ ...alone, counts: [], agreement: 'none' }], 'fr')).toEqual([wordsOf('fr').counts.none]);
+    expect(countSentences([], 'en')).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /** `migrate approve`: the laboratory approves an extraction, over its rows and columns (F13). */
 import { approve } from '@sealift/core/manifest';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
-import { type StatementResult, stateAsController } from '../controller-statement.ts';
+import { presentNext, type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
 import { number } from '../table.ts';
@@ -27,21 +28,14 @@ export async function run(input: Input, context: Context): Promise<ApproveResult
 }
 
 /** What was approved, and what to do with the file. */
-export function present({ job, file, missing, datasets }: ApproveResult): readonly Line[] {
+export function present(result: ApproveResult): readonly Line[] {
+  const { job, datasets } = result;
   return [
     emphasised('good', `the extraction of job ${job} is approved`),
-    ...datasets.map(
-      ({ dataset, rows, columns }) =>
-        `  ${dataset}: ${number(rows)} rows, ${columns.length} columns: ${columns.join(', ')}`,
-    ),
-    ...(missing === 0
-      ? []
-      : [
-          emphasised(
-            'caution',
-            `${missing} more of the laboratory's signers must approve: run the same command with their identity`,
-          ),
-        ]),
-    `next:  send ${file} to the processor, who runs "migrate accept ${file}"`,
+    ...datasets.flatMap(({ dataset, rows, columns }) => [
+      `  ${dataset}: ${number(rows)} rows, ${columns.length} columns:`,
+      ...paragraph(columns.join(', '), '    '),
+    ]),
+    ...presentNext(result, 'approve'),
   ];
 }

@@ -1,6 +1,7 @@
 /** `migrate doctor`: checks the server of the instructions and this machine, and says what to do about what it finds. */
 import { ready, SealiftError } from '@sealift/core';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
+import { WIDTH, wrap } from '@sealift/report/wrap';
 import {
   type Check,
   examine,
@@ -14,7 +15,6 @@ import type { Input } from '../input.ts';
 import { machineOf, pinnedInstructions } from '../job-source.ts';
 import { type Emphasis, emphasised, type Line } from '../line.ts';
 import { type Access, sshKeyOf } from '../remote-source.ts';
-import { WIDTH, wrap } from '../wrap.ts';
 
 /** Every check. */
 export interface DoctorResult {

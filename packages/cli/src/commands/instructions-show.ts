@@ -14,13 +14,13 @@ import {
   type SignatureStatus,
   signatureStatus,
 } from '@sealift/report';
+import { WIDTH, wrap } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
 import { languageOf } from '../language-option.ts';
 import { emphasised, type Line } from '../line.ts';
 import { rosterFor } from '../roster-source.ts';
-import { WIDTH, wrap } from '../wrap.ts';
 
 /** The page, and how far the document can be relied on. */
 export interface InstructionsShowResult {

@@ -5,13 +5,13 @@ import type { Digest, JobId } from '@sealift/core/ids';
 import { checkInstructions } from '@sealift/core/instructions';
 import { requireOfRoster } from '@sealift/core/signing';
 import { type Language, type PlanAction, type PlannedStep, planOf, planWords } from '@sealift/report';
+import { WIDTH, wrap } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { readDraftFile } from '../draft-file.ts';
 import type { Input } from '../input.ts';
 import { languageOf } from '../language-option.ts';
 import { emphasised, type Line } from '../line.ts';
 import { rosterFor } from '../roster-source.ts';
-import { WIDTH, wrap } from '../wrap.ts';
 
 /** A step with its words. */
 export interface ShownStep extends PlannedStep {

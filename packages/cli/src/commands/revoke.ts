@@ -1,7 +1,7 @@
 /** `migrate revoke`: the laboratory ends a job. */
 import { revoke } from '@sealift/core/manifest';
 import type { Context } from '../context.ts';
-import { type StatementResult, stateAsController } from '../controller-statement.ts';
+import { presentNext, type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
 
@@ -15,17 +15,9 @@ export async function run(input: Input, context: Context): Promise<StatementResu
 }
 
 /** What to do with the file. */
-export function present({ job, file, missing }: StatementResult): readonly Line[] {
+export function present(result: StatementResult): readonly Line[] {
   return [
-    emphasised('good', `job ${job} is revoked by the laboratory, once the processor has taken this in`),
-    ...(missing === 0
-      ? []
-      : [
-          emphasised(
-            'caution',
-            `${missing} more of the laboratory's signers must revoke: run the same command with their identity`,
-          ),
-        ]),
-    `next:  send ${file} to the processor, who runs "migrate accept ${file}" and "migrate purge"`,
+    emphasised('good', `job ${result.job} is revoked by the laboratory, once the processor has taken this in`),
+    ...presentNext(result, 'revoke', ' and "migrate purge"'),
   ];
 }

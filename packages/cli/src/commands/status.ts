@@ -1,6 +1,6 @@
 /** `migrate status`: every job of a workspace, where it stands and what it waits for. */
 import { ready, SealiftError } from '@sealift/core';
-import { isRepeat } from '@sealift/core/claims';
+import { isRepeat, type Reconciled, reconcile } from '@sealift/core/claims';
 import { parseJobId, type UtcTime } from '@sealift/core/ids';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import {
@@ -14,13 +14,14 @@ import {
 import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
 import { jobFolder, listJobs, readHeartbeat, readJob } from '@sealift/core/node/workspace';
 import type { Statement } from '@sealift/core/statement';
+import { countSentences } from '@sealift/report';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { readDuration } from '../duration.ts';
 import type { Input } from '../input.ts';
 import { trustOf, workspaceOf } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
 import { type Silence, silenceOf } from '../silence.ts';
-import { table } from '../table.ts';
 
 /** One job. */
 export interface JobStatus {
@@ -33,6 +34,8 @@ export interface JobStatus {
   readonly waitingFor: readonly { readonly kind: string; readonly recipient?: string }[];
   readonly deadlines: Readonly<Record<'delivery' | 'purge', Pick<Deadline, 'due' | 'standing'>>>;
   readonly refusals: number;
+  /** The rows of each dataset as each party counted them. */
+  readonly reconciliation: readonly Reconciled[];
 }
 
 /** A job whose folder, journal or instructions do not hold, so that nothing else is said of it. */
@@ -101,6 +104,7 @@ function statusOf(story: Story, now: UtcTime): JobStatus {
     refusals: story.entries.filter(({ signed: { statement } }, index) =>
       isRefusal(statement, story.entries.slice(0, index)),
     ).length,
+    reconciliation: reconcile(story),
   };
 }
 
@@ -121,46 +125,58 @@ function nameOf({ recipients }: VerifiedInstructions, fingerprint: string): stri
   return fingerprint;
 }
 
-/** A table of jobs, and what needs a person. */
+/** Job by job, where it stands, and what needs a person. */
 export function present({ jobs, silence }: StatusResult): readonly Line[] {
   return [...presentJobs(jobs), ...(silence === undefined ? [] : presentSilence(silence))];
 }
 
 function presentSilence({ lastPurge, error }: Silence): Line[] {
   if (error === undefined) return [`the last "migrate purge --all" ended at ${lastPurge ?? ''}`];
-  return [emphasised('bad', `${error.message} (${error.code})`), `  hint: ${error.hint}`];
+  return [
+    ...paragraph(`${error.message} (${error.code})`, '', '  ').map((line) => emphasised('bad', line)),
+    ...filled(`hint: ${error.hint}`),
+  ];
 }
 
 function presentJobs(jobs: StatusResult['jobs']): readonly Line[] {
   if (jobs.length === 0) return ['there is no job in this workspace'];
-  const sound = jobs.flatMap((job) => ('error' in job ? [] : [job]));
-  const rows = sound.map(({ job, state, waitingFor: waiting, deadlines }) => [
-    job,
-    state,
-    waiting.map(({ kind, recipient }) => (recipient === undefined ? kind : `${kind} of ${recipient}`)).join(', ') ||
-      'nothing',
-    deadlines.purge.due.slice(0, 10),
-    deadlineWords(deadlines),
-  ]);
+  return jobs.flatMap((job) => ('error' in job ? presentBroken(job) : presentJob(job)));
+}
+
+function presentBroken({ job, error }: BrokenJob): Line[] {
+  return paragraph(`job ${job}: ${error.message} (${error.code})`, '', '  ').map((line) => emphasised('bad', line));
+}
+
+function presentJob(status: JobStatus): Line[] {
+  const { job, lab, state, deadlines, waitingFor: waiting } = status;
+  const waits = waiting.map(({ kind, recipient }) => (recipient === undefined ? kind : `${kind} of ${recipient}`));
   return [
-    ...(rows.length === 0 ? [] : table(['job', 'state', 'waits for', 'purge by', 'deadlines'], rows)),
-    ...jobs.flatMap(presentTrouble),
+    emphasised('heading', `${job}  ${state}`),
+    ...filled(`laboratory: ${lab}`),
+    ...filled(`waits for: ${waits.join(', ') || 'nothing'}`),
+    ...STEPS.flatMap((step) => presentDeadline(step, deadlines[step])),
+    ...presentTrouble(status),
   ];
 }
 
-/** Those deadlines that people must know of; `kept` and `ahead` are in order. */
-function deadlineWords(deadlines: JobStatus['deadlines']): string {
-  const steps = ['delivery', 'purge'] as const;
-  const words = steps.flatMap((step) => {
-    const { standing } = deadlines[step];
-    return standing === 'near' || standing === 'passed' || standing === 'missed' ? [`${step} ${standing}`] : [];
-  });
-  return words.join(', ') || 'in order';
+const STEPS = ['delivery', 'purge'] as const;
+
+/** Those deadlines that people must know of stand out; `kept` and `ahead` are in order. */
+function presentDeadline(step: (typeof STEPS)[number], { due, standing }: JobStatus['deadlines']['purge']): Line[] {
+  const lines = filled(`${step} by ${due}: ${standing}`);
+  const isInOrder = standing === 'kept' || standing === 'ahead' || standing === 'void';
+  return isInOrder ? lines : lines.map((line) => emphasised('caution', line));
 }
 
-function presentTrouble(job: JobStatus | BrokenJob): Line[] {
-  if ('error' in job) return [emphasised('bad', `job ${job.job}: ${job.error.message} (${job.error.code})`)];
-  if (job.refusals === 0) return [];
-  const steps = job.refusals === 1 ? 'step is' : 'steps are';
-  return [emphasised('caution', `job ${job.job}: ${job.refusals} refused ${steps} in the journal`)];
+function presentTrouble({ refusals, reconciliation }: JobStatus): Line[] {
+  const differing = reconciliation.filter(({ agreement }) => agreement === 'different');
+  return [
+    ...(refusals === 0 ? [] : filled(`${refusals} refused ${refusals === 1 ? 'step' : 'steps'} in the journal`)),
+    ...countSentences(differing, 'en').flatMap((sentence) => filled(sentence)),
+  ].map((line) => emphasised('caution', line));
+}
+
+/** Its further lines further in. */
+function filled(text: string): string[] {
+  return paragraph(text, '  ', '    ');
 }

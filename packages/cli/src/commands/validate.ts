@@ -3,7 +3,7 @@ import { parseDatasetName } from '@sealift/core/ids';
 import { validate } from '@sealift/core/manifest';
 import type { DatasetRows } from '@sealift/core/statement';
 import type { Context } from '../context.ts';
-import { type StatementResult, stateAsController } from '../controller-statement.ts';
+import { presentNext, type StatementResult, stateAsController } from '../controller-statement.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
 import { number } from '../table.ts';
@@ -27,18 +27,11 @@ export async function run(input: Input, context: Context): Promise<ValidateResul
 }
 
 /** What was validated, and what to do with the file. */
-export function present({ job, file, missing, datasets }: ValidateResult): readonly Line[] {
+export function present(result: ValidateResult): readonly Line[] {
+  const { job, datasets } = result;
   return [
     emphasised('good', `the migration of job ${job} is validated`),
     ...datasets.map(({ dataset, rows }) => `  ${dataset}: ${number(rows)} rows`),
-    ...(missing === 0
-      ? []
-      : [
-          emphasised(
-            'caution',
-            `${missing} more of the laboratory's signers must validate: run the same command with their identity`,
-          ),
-        ]),
-    `next:  send ${file} to the processor, who runs "migrate accept ${file}"`,
+    ...presentNext(result, 'validate'),
   ];
 }

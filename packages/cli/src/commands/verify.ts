@@ -12,13 +12,14 @@ import {
   troublesOf,
 } from '@sealift/core/claims';
 import { currentInstructions, type JobState, procedureOf, stateOf, waitingFor } from '@sealift/core/journal';
-import { type ClaimWords, wordsOf } from '@sealift/report';
+import { type ClaimWords, countSentences, countTable, wordsOf } from '@sealift/report';
+import { paragraph } from '@sealift/report/wrap';
 import { type BundleFile, checkBundle } from '../bundle.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { emphasised, type Line } from '../line.ts';
 import { requireKept, verifiedManifest } from '../manifest-source.ts';
-import { WIDTH, wrap } from '../wrap.ts';
+import { readRecounts } from '../recount-file.ts';
 
 /** What holds. */
 export interface VerifyResult {
@@ -50,6 +51,9 @@ export async function run(input: Input, context: Context): Promise<VerifyResult>
   const procedure = procedureOf(instructions);
   const bundle = input.optional('bundle');
   const files = bundle === undefined ? undefined : await checkBundle(resolve(context.cwd, bundle), story);
+  const recomputed = input.optional('recomputed');
+  const recounts =
+    recomputed === undefined ? [] : await readRecounts(resolve(context.cwd, recomputed), story.chain.job);
   const result: VerifyResult = {
     job: instructions.signed.job,
     lab: instructions.signed.lab.name,
@@ -60,7 +64,7 @@ export async function run(input: Input, context: Context): Promise<VerifyResult>
     head: story.chain.head,
     claims: claimsOf(story).map((claim) => ({ ...claim, ...words.claim(claim) })),
     troubles: troublesOf(story, context.now()).map((trouble) => ({ ...trouble, says: words.trouble(trouble) })),
-    reconciliation: reconcile(story),
+    reconciliation: reconcile(story, recounts),
     waitingFor: waitingFor(story.progress, procedure).map(({ kind }) => kind),
     ...(witness === undefined ? {} : { witness }),
     ...(files === undefined ? {} : { files }),
@@ -71,10 +75,14 @@ export async function run(input: Input, context: Context): Promise<VerifyResult>
 }
 
 /** What keeps the exit code from 0 though the manifest holds. */
-function errorOf({ outcome, files = [] }: VerifyResult): SealiftError | undefined {
+function errorOf({ outcome, files = [], reconciliation }: VerifyResult): SealiftError | undefined {
   const wrong = files.filter(({ found }) => found === 'altered' || found === 'extra');
   if (wrong[0] !== undefined) {
     return new SealiftError('E_MISMATCH', `${wrong[0].name} is not a file of this manifest as it names it`);
+  }
+  const recounted = reconciliation.find(({ differences }) => differences.some(({ by }) => by === 'recomputed'));
+  if (recounted !== undefined) {
+    return new SealiftError('E_MISMATCH', `the copy that was recounted has other rows of ${recounted.dataset}`);
   }
   const missing = files.find(({ found }) => found === 'missing');
   if (missing !== undefined) return new SealiftError('E_INCOMPLETE', `${missing.name} is not in the folder`);
@@ -82,22 +90,17 @@ function errorOf({ outcome, files = [] }: VerifyResult): SealiftError | undefine
   return new SealiftError('E_INCOMPLETE', `the manifest holds; the job is ${words.outcomes[outcome]}`);
 }
 
-/** 0 for a job that is complete, 10 for one that is not, 5 for sealed files that are others than the manifest names. */
+/** 0 for a job that is complete, 10 for one that is not, 5 for sealed files or a recount that are not what the manifest says. */
 export function exitCode(result: VerifyResult): number {
   return errorOf(result)?.exitCode ?? 0;
 }
 
 /** The claims, grouped, with what is missing, late or refused. */
 export function present(result: VerifyResult): readonly Line[] {
-  const { job, lab, roster, state, outcome, entries, claims, witness } = result;
+  const { claims } = result;
   const groups = [...new Set(claims.map(({ group }) => group))];
   return [
-    emphasised('good', `the manifest of job ${job} holds: ${entries} entries, every signature and count`),
-    `laboratory:  ${lab}`,
-    `roster:      ${groupsOfFour(roster)}`,
-    `state:       ${state}`,
-    emphasised(outcome === 'complete' ? 'good' : 'caution', `outcome:     ${words.outcomes[outcome]}`),
-    ...(witness === undefined ? [] : [`continues:   the manifest that you kept, of ${witness} entries`]),
+    ...presentHeading(result),
     ...groups.flatMap((group): Line[] => [
       '',
       emphasised('heading', words.groups[group]),
@@ -107,15 +110,31 @@ export function present(result: VerifyResult): readonly Line[] {
     ...presentCounts(result),
     ...presentFiles(result),
     '',
-    ...(['proven', 'attested', 'unknown'] as const).map((standing) => `${standing}: ${words.meanings[standing]}`),
+    ...(['proven', 'attested', 'unknown'] as const).flatMap((standing) => labelled(standing, words.meanings[standing])),
   ];
 }
 
-const MARGIN = 12;
+function presentHeading({ job, lab, roster, state, outcome, entries, witness }: VerifyResult): Line[] {
+  const tone = outcome === 'complete' ? 'good' : 'caution';
+  return [
+    ...paragraph(`the manifest of job ${job} holds: ${entries} entries, every signature and count`, '').map((line) =>
+      emphasised('good', line),
+    ),
+    ...labelled('laboratory', lab),
+    ...labelled('roster', groupsOfFour(roster)),
+    ...labelled('state', state),
+    ...labelled('outcome', words.outcomes[outcome]).map((line) => emphasised(tone, line)),
+    ...(witness === undefined ? [] : labelled('continues', `the manifest that you kept, of ${witness} entries`)),
+  ];
+}
+
+/** A text beside its label. */
+function labelled(label: string, text: string): string[] {
+  return paragraph(text, `${label}:`.padEnd(13));
+}
 
 function item(mark: string, text: string, entry?: number): string[] {
-  const said = entry === undefined ? text : `${text} [entry ${entry}]`;
-  return wrap(said, WIDTH - MARGIN).map((line, index) => `  ${(index === 0 ? mark : '').padEnd(MARGIN - 2)}${line}`);
+  return paragraph(entry === undefined ? text : `${text} [entry ${entry}]`, `  ${mark}`.padEnd(12));
 }
 
 function presentClaim({ standing, claim, reason, entry }: VerifyResult['claims'][number]): Line[] {
@@ -134,13 +153,11 @@ function presentTroubles({ troubles }: VerifyResult): Line[] {
 }
 
 function presentCounts({ reconciliation }: VerifyResult): Line[] {
-  const differences = reconciliation.flatMap(({ dataset, differences: found }) =>
-    found.flatMap((difference) => item('differs', words.difference(dataset, difference))),
-  );
   return [
     '',
-    emphasised('heading', 'Whether the counts agree'),
-    ...(differences.length > 0 ? differences : item('', words.agreement)),
+    emphasised('heading', words.counts.title),
+    ...countTable(reconciliation, 'en'),
+    ...countSentences(reconciliation, 'en').flatMap((sentence) => paragraph(sentence, '  ')),
   ];
 }
 

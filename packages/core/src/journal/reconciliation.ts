@@ -25,12 +25,52 @@ export interface Difference {
   readonly extraction: number;
 }
 
+/**
+ * What the counts of a dataset come to: `none` while nothing is extracted, `single` while nobody but the processor has counted, else
+ * whether every other count is the extraction's.
+ */
+export type Agreement = 'none' | 'single' | 'equal' | 'different';
+
 /** One dataset. */
 export interface Reconciled {
   readonly dataset: string;
   /** In the order of a job; a party that has not counted is left out. */
   readonly counts: readonly Count[];
   readonly differences: readonly Difference[];
+  readonly agreement: Agreement;
+}
+
+/** A column of the table of every party's counts. */
+export interface CountColumn extends Pick<Count, 'by' | 'recipient'> {
+  readonly of: 'read' | 'kept';
+  /** Of each dataset in its order; undefined where that party has not counted it. */
+  readonly counts: readonly (number | undefined)[];
+}
+
+/**
+ * The counts as columns, in the order of a job: of the rows in the source where more than the extraction counted them, then of those that
+ * leave.
+ */
+export function countColumns(reconciled: readonly Reconciled[]): CountColumn[] {
+  const read = columnsOf(reconciled, 'read');
+  return [...(read.length > 1 ? read : []), ...columnsOf(reconciled, 'kept')];
+}
+
+const ORDER: readonly Counted[] = ['expected', 'recomputed', 'extraction', 'receipt', 'import', 'validation'];
+
+function columnsOf(reconciled: readonly Reconciled[], of: CountColumn['of']): CountColumn[] {
+  const parties = new Map<string, Pick<Count, 'by' | 'recipient'>>();
+  for (const { by, recipient, ...count } of reconciled.flatMap(({ counts }) => counts)) {
+    if (count[of] === undefined) continue;
+    parties.set(`${by} ${recipient ?? ''}`, { by, ...(recipient === undefined ? {} : { recipient }) });
+  }
+  return [...parties.values()]
+    .sort((a, b) => ORDER.indexOf(a.by) - ORDER.indexOf(b.by))
+    .map((party) => ({ ...party, of, counts: reconciled.map((one) => countOf(one, party)?.[of]) }));
+}
+
+function countOf({ counts }: Reconciled, party: Pick<Count, 'by' | 'recipient'>): Count | undefined {
+  return counts.find(({ by, recipient }) => by === party.by && recipient === party.recipient);
 }
 
 /** What the laboratory counted in its own copy. */
@@ -40,7 +80,10 @@ export interface Recount {
   readonly kept: number;
 }
 
-/** The counts of every dataset of the instructions. */
+/**
+ * The counts of every dataset of the instructions.
+ * @param recomputed what the laboratory counted in its own copy, where it has one
+ */
 export function reconcile(story: Story, recomputed: readonly Recount[] = []): Reconciled[] {
   return currentInstructions(story).signed.datasets.map(({ name, expected }) => {
     const counts = [
@@ -50,10 +93,18 @@ export function reconcile(story: Story, recomputed: readonly Recount[] = []): Re
       ),
       ...statedCounts(story, name),
     ];
-    return { dataset: name, counts, differences: differences(counts) };
+    const found = differences(counts);
+    return { dataset: name, counts, differences: found, agreement: agreement(counts, found) };
   });
 }
 
+function agreement(counts: readonly Count[], found: readonly Difference[]): Agreement {
+  if (!counts.some(({ by }) => by === 'extraction')) return 'none';
+  if (found.length > 0) return 'different';
+  return counts.length === 1 ? 'single' : 'equal';
+}
+
+/** An expectation may be of the source, of what leaves, or of both. */
 function expectedCount({ rows, kept }: { readonly rows?: number; readonly kept?: number }): Count {
   return { by: 'expected', ...(rows === undefined ? {} : { read: rows }), ...(kept === undefined ? {} : { kept }) };
 }

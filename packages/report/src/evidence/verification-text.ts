@@ -6,6 +6,7 @@ import type { VerifiedRoster } from '@sealift/core/roster';
 import { english } from '../language/english.ts';
 import { french } from '../language/french.ts';
 import type { Language } from '../language/language.ts';
+import { countSentences, countTable } from '../words/counts.ts';
 import { wordsOf } from '../words/words.ts';
 
 /** The text in a language. */
@@ -18,9 +19,7 @@ export function verificationText(story: Story, roster: VerifiedRoster, language:
   const groups = [...new Set(claims.map(({ group }) => group))];
   const now = story.chain.time;
   const troubles = now === undefined ? [] : troublesOf(story, now);
-  const differences = reconcile(story).flatMap(({ dataset, differences: found }) =>
-    found.map((difference) => words.difference(dataset, difference)),
-  );
+  const reconciled = reconcile(story);
   return lines(
     ...heading(story, roster, language),
     words.outcomes[outcomeOf(story)],
@@ -38,7 +37,9 @@ export function verificationText(story: Story, roster: VerifiedRoster, language:
     ...(troubles.length === 0 ? [] : ['', underlined(words.troubles)]),
     ...troubles.map((trouble) => `- ${colon(words.marks[trouble.trouble], words.trouble(trouble))}`),
     '',
-    ...(differences.length === 0 ? [words.agreement] : differences),
+    underlined(words.counts.title),
+    ...countTable(reconciled, language),
+    ...countSentences(reconciled, language).map((sentence) => `- ${sentence}`),
     '',
     ...(['proven', 'attested', 'unknown'] as const).map((standing) =>
       colon(words.standings[standing], words.meanings[standing]),

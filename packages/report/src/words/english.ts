@@ -1,6 +1,7 @@
 /** Claims, troubles and counts in English. */
 import { english } from '../language/english.ts';
 import { englishClaim } from './english-claims.ts';
+import { englishCounts, englishDifference } from './english-counts.ts';
 import type { Words } from './words.ts';
 
 const { text: en, moment } = english;
@@ -66,23 +67,8 @@ export const englishWords: Words = {
         return en`On ${moment(trouble.time)} the unfinished last line of the journal (${trouble.bytes} bytes) was taken away, as after a crash.`;
     }
   },
-  difference: (dataset, { by, recipient = '', of, rows, extraction }) => {
-    const which = of === 'read' ? 'in the source' : 'to leave';
-    const gap = en`${Math.abs(rows - extraction)} ${rows > extraction ? 'more' : 'fewer'} than`;
-    switch (by) {
-      case 'expected':
-        return en`${dataset}: the laboratory expected ${rows} rows ${which}, ${gap} the ${extraction} of the extraction.`;
-      case 'recomputed':
-        return en`${dataset}: the laboratory counts ${rows} rows ${which} in its own copy, ${gap} the ${extraction} of the extraction.`;
-      case 'receipt':
-        return en`${dataset}: ${recipient} received ${rows} rows, ${gap} the ${extraction} that left.`;
-      case 'import':
-        return en`${dataset}: ${recipient} loaded ${rows} rows, ${gap} the ${extraction} that left.`;
-      case 'validation':
-        return en`${dataset}: the laboratory validated ${rows} rows, ${gap} the ${extraction} that left.`;
-    }
-  },
-  agreement: 'Every count agrees.',
+  counts: englishCounts,
+  difference: englishDifference,
 };
 
 function often(times: number): string {

@@ -1,6 +1,7 @@
 /** Claims, troubles and counts in French. */
 import { french } from '../language/french.ts';
 import { frenchClaim } from './french-claims.ts';
+import { frenchCounts, frenchDifference } from './french-counts.ts';
 import type { Words } from './words.ts';
 
 const { text: fr, moment } = french;
@@ -66,23 +67,8 @@ export const frenchWords: Words = {
         return fr`Le ${moment(trouble.time)}, la dernière ligne inachevée du journal (octets : ${trouble.bytes}) a été retirée, comme après une panne.`;
     }
   },
-  difference: (dataset, { by, recipient = '', of, rows, extraction }) => {
-    const which = of === 'read' ? 'dans la source' : 'à sortir';
-    const gap = fr`soit ${Math.abs(rows - extraction)} de ${rows > extraction ? 'plus' : 'moins'} que`;
-    switch (by) {
-      case 'expected':
-        return fr`${dataset} : le laboratoire attendait ${rows} lignes ${which}, ${gap} les ${extraction} de l'extraction.`;
-      case 'recomputed':
-        return fr`${dataset} : le laboratoire compte ${rows} lignes ${which} dans sa propre copie, ${gap} les ${extraction} de l'extraction.`;
-      case 'receipt':
-        return fr`${dataset} : lignes reçues par ${recipient} : ${rows}, ${gap} les ${extraction} sorties.`;
-      case 'import':
-        return fr`${dataset} : lignes chargées par ${recipient} : ${rows}, ${gap} les ${extraction} sorties.`;
-      case 'validation':
-        return fr`${dataset} : lignes validées par le laboratoire : ${rows}, ${gap} les ${extraction} sorties.`;
-    }
-  },
-  agreement: 'Tous les nombres concordent.',
+  counts: frenchCounts,
+  difference: frenchDifference,
 };
 
 function often(times: number): string {

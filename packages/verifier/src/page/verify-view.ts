@@ -3,6 +3,7 @@ import { wordsOf } from '@sealift/report';
 import { VERIFY_WORDS } from '../words/verify.ts';
 import type { Verified } from '../work/verify.ts';
 import { claimSections } from './claims.ts';
+import { countsTable } from './counts-table.ts';
 import { Derived, derivedNotice } from './derived.ts';
 import { dropArea } from './drop.ts';
 import { element } from './element.ts';
@@ -69,7 +70,7 @@ function resultOf(page: Page, standing: Exclude<ReturnType<Derived<'verify'>['of
 function holds(page: Page, verified: Verified): readonly Node[] {
   const { language } = page;
   const words = VERIFY_WORDS[language];
-  const { outcomes, troubles, agreement } = wordsOf(language);
+  const { outcomes, troubles, counts } = wordsOf(language);
   const tone = verified.outcome === 'complete' ? 'good' : 'caution';
   return [
     notice(
@@ -91,10 +92,8 @@ function holds(page: Page, verified: Verified): readonly Node[] {
           ),
         ]),
     ...claimSections(verified.claims, language),
-    element('h3', {}, words.agree),
-    ...(verified.differences.length === 0
-      ? [element('p', {}, agreement)]
-      : verified.differences.map((difference) => notice('caution', difference))),
+    element('h3', {}, counts.title),
+    ...countsTable(verified.counts, language),
     ...sealedFiles(page, verified),
   ];
 }

@@ -15,7 +15,6 @@ interface VerifyWords {
   readonly failed: string;
   readonly holds: (job: string, lab: string) => string;
   readonly entries: (count: number, outcome: string) => string;
-  readonly agree: string;
   readonly sealedTitle: string;
   readonly found: Readonly<Record<ShownFile['found'], string>>;
   readonly entry: (number: number) => string;
@@ -37,7 +36,6 @@ export const VERIFY_WORDS: InBoth<VerifyWords> = {
     failed: 'This does not hold. Nothing in it can be relied on.',
     holds: (job, lab) => `The manifest of ${job} holds under the roster of ${lab}.`,
     entries: (count, outcome) => `${count} entries, every signature and count. The job is ${outcome}.`,
-    agree: 'Whether the counts agree',
     sealedTitle: 'The sealed files',
     found: {
       same: 'is the file that the manifest names',
@@ -62,7 +60,6 @@ export const VERIFY_WORDS: InBoth<VerifyWords> = {
     holds: (job, lab) => `Le manifeste de ${job} tient, sous le registre de ${lab}.`,
     entries: (count, outcome) =>
       french(`Entrées : ${count}, chaque signature et chaque compte vérifiés. La migration est ${outcome}.`),
-    agree: 'Si les comptes concordent',
     sealedTitle: 'Les fichiers scellés',
     found: {
       same: 'est bien le fichier que nomme le manifeste',

@@ -5,6 +5,7 @@ import {
   claimsOf,
   type Outcome,
   outcomeOf,
+  type Reconciled,
   reconcile,
   type Standing,
   troublesOf,
@@ -49,7 +50,8 @@ export interface Verified {
   readonly claims: readonly ShownClaim[];
   /** What is missing, late or refused, each under its mark. */
   readonly troubles: readonly { readonly mark: string; readonly says: string }[];
-  readonly differences: readonly string[];
+  /** The rows of each dataset as each party counted them. */
+  readonly counts: readonly Reconciled[];
   readonly files: readonly ShownFile[];
 }
 
@@ -77,9 +79,7 @@ export async function verify(order: VerifyOrder): Promise<Verified> {
       mark: words.marks[trouble.trouble],
       says: words.trouble(trouble),
     })),
-    differences: reconcile(story).flatMap(({ dataset, differences }) =>
-      differences.map((difference) => words.difference(dataset, difference)),
-    ),
+    counts: reconcile(story),
     files,
   };
 }

@@ -15,3 +15,9 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/** A paragraph of at most {@link WIDTH} columns: its first line after one indent, the others after another. */
+export function paragraph(text: string, first: string, rest: string = ' '.repeat(first.length)): string[] {
+  const width = WIDTH - Math.max(first.length, rest.length);
+  return wrap(text, width).map((line, index) => `${index === 0 ? first : rest}${line}`);
+}
