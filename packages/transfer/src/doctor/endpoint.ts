@@ -1,5 +1,6 @@
 /** Looks at the server of the instructions: as a stranger, and as one person with that person's own key (F25). */
 import type { VerifiedInstructions } from '@sealift/core/instructions';
+import type ssh2 from 'ssh2';
 import { pinHostKey } from '../host-key.ts';
 import { pathsOf } from '../sealed-statement.ts';
 import type { SshKey } from '../ssh-key.ts';
@@ -58,7 +59,7 @@ type Findings = readonly (readonly [EndpointCheck, Finding])[];
 /**
  * Looks at everything, with four connections at most: one that only reads the server's offer, two that ask for `none`, one that logs in.
  * Without a person what needs a login is left open.
- * @throws E_REMOTE when no SSH server answers
+ * @throws E_REMOTE when no SSH server answers, or the connection ends while it is looked at
  */
 export async function examineEndpoint(
   instructions: VerifiedInstructions,
@@ -107,6 +108,8 @@ interface Inside {
   readonly offer: ServerOffer;
 }
 
+type Entered = Inside & { readonly person: Person };
+
 interface Within {
   readonly findings: Findings;
   readonly clock?: Date | undefined;
@@ -117,25 +120,35 @@ async function inside(door: Door, { instructions, person, offer }: Inside): Prom
     const left = warn('not looked at: nobody was named who logs in', 'name yourself with --identity and --ssh-key');
     return { findings: INSIDE.map((check) => [check, left] as const) };
   }
-  const client = await logIn(door, person.account, person.key);
-  if (client === undefined) {
+  const login = await logIn(door, person.account, person.key);
+  if (login === undefined) {
     const why = `the server does not let ${person.account} in with the key ${person.key.publicKey.fingerprint}`;
     return { findings: [['login', fail(why, 'the administrator must list this key for this account')]] };
   }
+  const { client, ended } = login;
   try {
-    const doors: Findings = [
-      ['login', ok(`${person.account}, with the key of the instructions`)],
-      ['shell', await checkShell(client)],
-      ['exec', await checkExec(client)],
-      ['forwarding', await checkForwarding(client, door.port)],
-      ['reverse-forwarding', await checkReverseForwarding(client)],
-    ];
-    const sight = await Sight.open(client);
-    const seen = await files(sight, { instructions, account: person.account, software: offer.software });
-    return { findings: [...doors, ...seen], clock: await sight?.clock(ownFolder(instructions, person.account)) };
+    // A door that nobody answered at any more is not shut.
+    return await Promise.race([lookAround(client, door, { instructions, person, offer }), ended]);
   } finally {
     client.end();
   }
+}
+
+async function lookAround(
+  client: ssh2.Client,
+  { port }: Door,
+  { instructions, person, offer }: Entered,
+): Promise<Within> {
+  const doors: Findings = [
+    ['login', ok(`${person.account}, with the key of the instructions`)],
+    ['shell', await checkShell(client)],
+    ['exec', await checkExec(client)],
+    ['forwarding', await checkForwarding(client, port)],
+    ['reverse-forwarding', await checkReverseForwarding(client)],
+  ];
+  const sight = await Sight.open(client);
+  const seen = await files(sight, { instructions, account: person.account, software: offer.software });
+  return { findings: [...doors, ...seen], clock: await sight?.clock(ownFolder(instructions, person.account)) };
 }
 
 /** The folder that an account writes. */

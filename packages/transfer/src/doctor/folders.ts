@@ -1,5 +1,6 @@
 /** What an account sees of the server's files: the whole system, its neighbours' folders, and the socket that its traces go through. */
 import { constants } from 'node:fs';
+import { SealiftError } from '@sealift/core';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type ssh2 from 'ssh2';
 import { pathsOf } from '../sealed-statement.ts';
@@ -11,7 +12,10 @@ const SYSTEM = ['/etc/shadow', '/proc/self', '/etc/ssh/sshd_config', '/C:/Window
 /** No file of a job begins with a dot (doc/format.md section 15). */
 const PROBE = '.probe';
 
-/** The files of one account over SFTP; a look that fails, or takes too long, finds nothing. */
+/**
+ * The files of one account over SFTP. What the server refuses is not found; a server that does not answer, or no longer, has not
+ * refused anything: each method throws E_REMOTE then.
+ */
 export class Sight {
   readonly #sftp: ssh2.SFTPWrapper;
 
@@ -21,7 +25,10 @@ export class Sight {
 
   /** Opens SFTP; undefined when the account has none. */
   static async open(client: ssh2.Client): Promise<Sight | undefined> {
-    const sftp = await answer<ssh2.SFTPWrapper>((done) => client.sftp(done));
+    const sftp = await answer<ssh2.SFTPWrapper>(
+      (done) => client.sftp(done),
+      () => true,
+    );
     return sftp === undefined ? undefined : new Sight(sftp);
   }
 
@@ -57,18 +64,35 @@ export class Sight {
 
 type Done<T> = (error: Error | undefined | null, value: T) => void;
 
-function answer<T>(request: (done: Done<T>) => unknown): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, WAIT_MS, undefined);
-    const end = (value: T | undefined) => {
-      clearTimeout(timer);
-      resolve(value);
-    };
+/** Whether an error is a status that the server sent (draft-ietf-secsh-filexfer-02 section 7). */
+const isStatus = (error: Error): boolean => 'code' in error && typeof error.code === 'number';
+
+/** A server's answer to a request; undefined where it refuses. */
+function answer<T>(
+  request: (done: Done<T>) => unknown,
+  isRefusal: (error: Error) => boolean = isStatus,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unanswered()), WAIT_MS);
     try {
-      request((error, value) => end(error === undefined || error === null ? value : undefined));
-    } catch {
-      end(undefined);
+      request((error, value) => {
+        clearTimeout(timer);
+        if (error === undefined || error === null) resolve(value);
+        else if (isRefusal(error)) resolve(undefined);
+        else reject(unanswered(error));
+      });
+    } catch (cause) {
+      // ssh2 throws at once where the connection has ended meanwhile.
+      clearTimeout(timer);
+      reject(unanswered(cause));
     }
+  });
+}
+
+function unanswered(cause?: unknown): SealiftError {
+  return new SealiftError('E_REMOTE', 'the server gave no answer while it was looked at', {
+    hint: 'run the command again',
+    cause,
   });
 }
 

@@ -8,7 +8,7 @@ import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { offeredAlgorithms } from '../algorithms.ts';
 import type { HostKey } from '../host-key.ts';
-import { type Finding, fail, ok } from './check.ts';
+import { type Finding, fail, ok, warn } from './check.ts';
 
 /** Where, and whose host key it must be. */
 export interface Door {
@@ -36,12 +36,13 @@ const SECONDS = 10;
 export function knock({ host, port, hostKey }: Door, account: string, guess: boolean): Promise<DoorAnswer> {
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
-    let hostKeyMatches = false;
+    let hostKeyMatches: boolean | undefined;
     let open: readonly string[] | undefined;
     let tried: 'none' | 'password' = 'none';
     const end = (letIn?: 'none' | 'password') => {
       client.removeAllListeners('error').on('error', () => undefined);
       client.end();
+      if (hostKeyMatches === undefined) return reject(brokeOff({ host, port }));
       resolve({
         hostKeyMatches,
         ...(letIn === undefined ? {} : { letIn }),
@@ -74,7 +75,7 @@ export function knock({ host, port, hostKey }: Door, account: string, guess: boo
 }
 
 /** Whether the network, and not the server, ended a connection. */
-export function isBrokenOff(cause: Error): boolean {
+function isBrokenOff(cause: Error): boolean {
   return 'level' in cause && cause.level === 'client-socket';
 }
 
@@ -114,6 +115,9 @@ export function checkNone({ letIn, open }: DoorAnswer): Finding {
 export function checkWay(way: 'password' | 'keyboard-interactive', { open }: DoorAnswer): Finding {
   if (open?.includes(way)) {
     return fail(`the server takes ${way === 'password' ? 'passwords' : 'answers typed at a prompt'}`, KEYS_ONLY);
+  }
+  if (open === undefined) {
+    return warn('the server did not say what it takes', 'let its administrator confirm that it takes keys alone');
   }
   return ok('not offered');
 }

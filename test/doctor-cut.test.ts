@@ -1,0 +1,105 @@
+/** The doctor before a server whose connection is cut while it looks. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Desk, days } from './rig/dated-job.ts';
+import { startEmbedded } from './rig/embedded.ts';
+import type { Rig, RigAccount } from './rig/rig.ts';
+
+const AS_JEAN = ['--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
+/** The doctor's connections in their order. */
+const CONNECTIONS = [
+  "the reading of the server's offer",
+  'the knock of a person',
+  'the knock of a stranger',
+  'the login',
+];
+
+/** Every third message is tried: the doctor takes a second. */
+const STRIDE = 3;
+
+/** Forwards connections to a server, and cuts one of them before the client's nth message. */
+class Cutter {
+  readonly #server: Server;
+  #connections = 0;
+  #cut: number | undefined;
+  #left = 0;
+
+  constructor(target: Pick<Rig, 'host' | 'port'>) {
+    this.#server = createServer((client) => {
+      const isCut = this.#connections++ === this.#cut;
+      const upstream = connect({ host: target.host, port: target.port });
+      const cut = () => {
+        client.destroy();
+        upstream.destroy();
+      };
+      client.on('error', cut).on('close', cut);
+      upstream.on('error', cut).on('close', cut);
+      upstream.on('data', (data) => client.write(data));
+      client.on('data', (data) => (isCut && --this.#left <= 0 ? cut() : upstream.write(data)));
+    });
+  }
+
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** From now on the connection of this number is cut before this message; whether it was, {@link wasCut} tells. */
+  cutAt(connection: number, message: number): void {
+    this.#connections = 0;
+    this.#cut = connection;
+    this.#left = message;
+  }
+
+  get wasCut(): boolean {
+    return this.#left <= 0;
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
+describe('F25 a door at which nobody answered any more is not shut', { timeout: 60_000 }, () => {
+  let desk: Desk;
+  let cutter: Cutter;
+  let doctor: () => Promise<(readonly [string, string])[]>;
+
+  beforeAll(async () => {
+    desk = await Desk.open(async (options: { readonly accounts: readonly RigAccount[] }) => {
+      const rig = await startEmbedded(options);
+      cutter = new Cutter(rig);
+      return { ...rig, port: await cutter.listen() };
+    });
+    const { name } = await desk.extracted({});
+    desk.machine.now = days(0);
+    doctor = async () => {
+      const { data } = await desk.machine.migrate('doctor', '--instructions', `${name}.json`, ...AS_JEAN);
+      const checks: readonly { check: string; where: string; verdict: string }[] = data.checks;
+      return checks.flatMap(({ check, where, verdict }) => (where === 'endpoint' ? [[check, verdict] as const] : []));
+    };
+  });
+  afterAll(async () => {
+    cutter?.close();
+    await desk?.rig.stop();
+  });
+
+  it.each(CONNECTIONS)('whatever message of %s is the last, the doctor blames nobody', async (connection) => {
+    const whole = await doctor();
+    let message = 1;
+    for (let isMore = true; isMore; message += STRIDE) {
+      cutter.cutAt(CONNECTIONS.indexOf(connection), message);
+      const ended = await doctor().catch((error: unknown) => error);
+      isMore = cutter.wasCut;
+      if (ended instanceof Error) expect(ended, `message ${message}`).toMatchObject({ code: 'E_REMOTE' });
+      // After its last word the doctor has seen everything; what a door did not say is a warning.
+      else
+        expect(ended, `message ${message}`).toEqual(whole.map(([check, verdict]) => [check, oneOf(verdict, 'warn')]));
+    }
+    expect(message).toBeGreaterThan(1);
+  });
+});
+
+const oneOf = (...verdicts: readonly string[]): unknown => expect.toSatisfy((verdict) => verdicts.includes(verdict));
