@@ -1,8 +1,20 @@
 /** The commands on a manifest: the laboratory's statements, and everyone's verification. */
-import { type ArgumentSpec, type CommandSpec, runnable } from './command.ts';
-import { IDENTITY, JOB, LAB, output, sourceOption, WORKSPACE } from './shared-options.ts';
+import { type ArgumentSpec, type CommandSpec, type OptionSpec, runnable } from './command.ts';
+import { IDENTITY, JOB, LAB, LANG, output, sourceOption, WORKSPACE } from './shared-options.ts';
 
 const MANIFEST: ArgumentSpec = { name: 'manifest', summary: "the job's manifest.json" };
+
+const WITNESS: OptionSpec = {
+  flag: '--witness',
+  value: 'file',
+  summary: 'a manifest of the job that you kept from before: this one must continue it',
+};
+
+const RECOMPUTED: OptionSpec = {
+  flag: '--recomputed',
+  value: 'file',
+  summary: 'what "migrate recompute --json" printed: the counts of your own copy beside the others',
+};
 
 /** In the order of a job. */
 export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
@@ -51,18 +63,25 @@ export const EVIDENCE_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flag: '--bundle', value: 'folder', summary: 'also check the sealed files there against their digests' },
       LAB,
-      {
-        flag: '--witness',
-        value: 'file',
-        summary: 'a manifest of the job that you kept from before: this one must continue it',
-      },
-      {
-        flag: '--recomputed',
-        value: 'file',
-        summary: 'what "migrate recompute --json" printed: the counts of your own copy beside the others',
-      },
+      WITNESS,
+      RECOMPUTED,
     ],
     load: async () => runnable(await import('./commands/verify.ts')),
+  },
+  {
+    name: 'report',
+    role: 'everyone',
+    summary: 'a page to read and to print of what a manifest says',
+    arguments: [MANIFEST],
+    options: [
+      LANG,
+      { ...output('report.html'), summary: 'where it is written; .pdf is printed by an installed Chromium' },
+      { flag: '--csv', value: 'folder', summary: 'also write its tables there, for a spreadsheet' },
+      LAB,
+      WITNESS,
+      RECOMPUTED,
+    ],
+    load: async () => runnable(await import('./commands/report.ts')),
   },
   {
     name: 'evidence export',

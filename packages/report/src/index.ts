@@ -8,5 +8,10 @@ export type { Page, PageFacts, Section, SignatureStatus, SignedBy } from './page
 export { signatureStatus } from './page/signature-status.ts';
 export { type PlanAction, type PlannedStep, type PlanRole, planOf, type StepName } from './plan/plan.ts';
 export { type PlanWords, planWords } from './plan/words.ts';
+export { reportHtml } from './report/report.ts';
+export type { Checked, ReportSource } from './report/source.ts';
+export { REPORT_STYLE } from './report/style.ts';
+export { type Cell, type ReportTable, reportTables } from './report/tables.ts';
+export { CLAIMS_STYLE, PALETTE } from './style/shared.ts';
 export { countSentences, countTable } from './words/counts.ts';
 export { type ClaimWords, type Words, wordsOf } from './words/words.ts';

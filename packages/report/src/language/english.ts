@@ -18,6 +18,7 @@ export const english: Typography = {
   number: (count) => numbers.format(count),
   moment: (time) => `${day(time)} at ${time.slice(11, 16)}\u00a0UTC`,
   list: (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`),
+  count: (amount, one, many = `${one}s`) => `${numbers.format(amount)} ${amount === 1 ? one : many}`,
   days: (count) => (count === 1 ? '1 day' : text`${count} days`),
   size: sizes('en-GB', ['bytes', 'kB', 'MB', 'GB', 'TB']),
   country: countryNames('en'),

@@ -27,6 +27,8 @@ export const french: Typography = {
   moment: (time) => `${day(time)} à ${Number(time.slice(11, 13))}\u00a0h\u00a0${time.slice(14, 16)} (UTC)`,
   list: (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} et ${words.at(-1) ?? ''}`),
   // In French, 0 and 1 are singular.
+  count: (amount, one, many = one.replace(/(?= |$)/g, 's')) =>
+    `${numbers.format(amount)}\u00a0${amount < 2 ? one : many}`,
   days: (count) => (count < 2 ? `${count} jour` : text`${count} jours`),
   size: sizes('fr-FR', ['octets', 'ko', 'Mo', 'Go', 'To']),
   country: countryNames('fr'),

@@ -17,6 +17,8 @@ export interface Typography {
   readonly moment: (time: UtcTime) => string;
   /** `a, b and c`. */
   readonly list: (words: readonly string[]) => string;
+  /** So many of a thing: `1 row`, `2 rows`; the plural is made from the singular where none is given. */
+  readonly count: (amount: number, one: string, many?: string) => string;
   /** So many days. */
   readonly days: (count: number) => string;
   /** A size in bytes, as people say it: `1.2 MB`. */

@@ -64,7 +64,7 @@ function parties(signed: Instructions): Section {
 }
 
 function dataset(found: Dataset): Section {
-  const { name, fields, window, link, expected, ceiling, note, dialect } = found;
+  const { name, fields, expected, ceiling, note, dialect } = found;
   const plain = fields.filter(({ freeText }) => freeText !== true);
   const free = fields.filter(({ freeText }) => freeText === true);
   const lines = [
@@ -72,13 +72,8 @@ function dataset(found: Dataset): Section {
     ...(free.length === 0
       ? []
       : [en`This free text leaves too (${free.length}), each for its own reason:`, ...free.map(field)]),
-    ...(window === undefined ? ['There is no date window: rows of any date leave.'] : englishDateRule(window)),
+    ...englishRules(found),
   ];
-  if (link !== undefined) {
-    lines.push(
-      en`A row leaves only if its “${link.field}” is among the “${link.toField}” of the rows of “${link.to}” that leave.`,
-    );
-  }
   if (expected?.rows !== undefined) lines.push(en`The laboratory expects ${expected.rows} rows in the source.`);
   if (expected?.kept !== undefined) lines.push(en`The laboratory expects ${expected.kept} rows to leave.`);
   if (ceiling?.rows !== undefined) lines.push(en`More than ${ceiling.rows} rows never leave.`);
@@ -93,6 +88,21 @@ function field(allowed: AllowedField): string {
   const purpose = allowed.purpose === undefined ? '' : en` — ${allowed.purpose}`;
   const note = allowed.note === undefined ? '' : en` (${allowed.note})`;
   return en`- ${allowed.name}${renamed}${purpose}${note}`;
+}
+
+/** By which rule rows of a dataset leave. */
+export function englishRules({ window, link }: Dataset): string[] {
+  const lines = [
+    ...(window === undefined
+      ? [link === undefined ? 'There is no date window: rows of any date leave.' : 'There is no date window.']
+      : englishDateRule(window)),
+  ];
+  if (link !== undefined) {
+    lines.push(
+      en`A row leaves only if its “${link.field}” is among the “${link.toField}” of the rows of “${link.to}” that leave.`,
+    );
+  }
+  return lines;
 }
 
 function staysOut(): Section {

@@ -64,7 +64,7 @@ function parties(signed: Instructions): Section {
 }
 
 function dataset(found: Dataset): Section {
-  const { name, fields, window, link, expected, ceiling, note, dialect } = found;
+  const { name, fields, expected, ceiling, note, dialect } = found;
   const plain = fields.filter(({ freeText }) => freeText !== true);
   const free = fields.filter(({ freeText }) => freeText === true);
   const lines = [
@@ -72,15 +72,8 @@ function dataset(found: Dataset): Section {
     ...(free.length === 0
       ? []
       : [fr`Sort aussi du texte libre (${free.length}), chaque champ pour sa propre raison :`, ...free.map(field)]),
-    ...(window === undefined
-      ? [fr`Il n'y a pas de fenêtre de dates : les lignes de toute date sortent.`]
-      : frenchDateRule(window)),
+    ...frenchRules(found),
   ];
-  if (link !== undefined) {
-    lines.push(
-      fr`Une ligne ne sort que si son champ « ${link.field} » figure parmi les « ${link.toField} » des lignes de « ${link.to} » qui sortent.`,
-    );
-  }
   if (expected?.rows !== undefined)
     lines.push(fr`Nombre de lignes que le laboratoire attend dans la source : ${expected.rows}.`);
   if (expected?.kept !== undefined)
@@ -97,6 +90,30 @@ function field(allowed: AllowedField): string {
   const purpose = allowed.purpose === undefined ? '' : fr` : ${allowed.purpose}`;
   const note = allowed.note === undefined ? '' : fr` (${allowed.note})`;
   return fr`- ${allowed.name}${renamed}${purpose}${note}`;
+}
+
+/** « postérieure » alone leaves the day itself out. */
+function orEqual({ inclusive }: Bound): string {
+  return inclusive ? 'égale ou ' : '';
+}
+
+/** By which rule rows of a dataset leave. */
+export function frenchRules({ window, link }: Dataset): string[] {
+  const lines = [
+    ...(window === undefined
+      ? [
+          link === undefined
+            ? fr`Il n'y a pas de fenêtre de dates : les lignes de toute date sortent.`
+            : fr`Il n'y a pas de fenêtre de dates.`,
+        ]
+      : frenchDateRule(window)),
+  ];
+  if (link !== undefined) {
+    lines.push(
+      fr`Une ligne ne sort que si son champ « ${link.field} » figure parmi les « ${link.toField} » des lignes de « ${link.to} » qui sortent.`,
+    );
+  }
+  return lines;
 }
 
 function staysOut(): Section {

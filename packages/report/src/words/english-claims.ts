@@ -3,12 +3,7 @@ import type { Claim, Fact } from '@sealift/core/claims';
 import { english } from '../language/english.ts';
 import type { ClaimWords } from './words.ts';
 
-const { text: en, moment, list, number } = english;
-
-/** `1 row`, `2 rows`. */
-function count(amount: number, one: string): string {
-  return `${number(amount)} ${amount === 1 ? one : `${one}s`}`;
-}
+const { text: en, moment, list, count } = english;
 
 /** A claim in words. */
 export function englishClaim({ fact, standing }: Claim): ClaimWords {

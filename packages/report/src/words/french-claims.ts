@@ -3,12 +3,7 @@ import type { Claim, Fact } from '@sealift/core/claims';
 import { french } from '../language/french.ts';
 import type { ClaimWords } from './words.ts';
 
-const { text: fr, moment, list, number } = french;
-
-/** 0 and 1 are singular. */
-function count(amount: number, one: string): string {
-  return `${number(amount)}\u00a0${amount < 2 ? one : one.replace(/(?= |$)/g, 's')}`;
-}
+const { text: fr, moment, list, count } = french;
 
 /** `1 est sortie`, `2 sont sorties`. */
 function left(rows: number): string {
