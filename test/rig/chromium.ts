@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** The program. */
+export const CHROMIUM: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** Nothing here may reach the network. */
 const FLAGS = [

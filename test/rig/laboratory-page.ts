@@ -91,22 +91,27 @@ export class LaboratoryPage {
     return (await this.page.textContent('main')) ?? '';
   }
 
-  /** What axe holds against the page as it is now, but for trifles. */
-  async barriers(): Promise<Barrier[]> {
-    await this.page.evaluate(await readFile(AXE, 'utf8'));
-    return this.page.evaluate(async () => {
-      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-      return violations.map(({ id, impact, nodes }) => ({
-        rule: id,
-        impact: impact ?? '',
-        places: nodes.map(({ html }) => html),
-      }));
-    });
+  /** What axe holds against the page as it is now. */
+  barriers(): Promise<Barrier[]> {
+    return barriersOf(this.page);
   }
 
   async close(): Promise<void> {
     await this.#context.close();
   }
+}
+
+/** What axe holds against any page as it is now. */
+export async function barriersOf(page: Page): Promise<Barrier[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.map(({ id, impact, nodes }) => ({
+      rule: id,
+      impact: impact ?? '',
+      places: nodes.map(({ html }) => html),
+    }));
+  });
 }
 
 /** axe, as it stands in the page once it was put there. */
