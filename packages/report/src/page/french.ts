@@ -92,11 +92,6 @@ function field(allowed: AllowedField): string {
   return fr`- ${allowed.name}${renamed}${purpose}${note}`;
 }
 
-/** « postérieure » alone leaves the day itself out. */
-function orEqual({ inclusive }: Bound): string {
-  return inclusive ? 'égale ou ' : '';
-}
-
 /** By which rule rows of a dataset leave. */
 export function frenchRules({ window, link }: Dataset): string[] {
   const lines = [
