@@ -2,8 +2,11 @@
 import { type CalendarDate, parseCalendarDate } from './ids.ts';
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-/** Days of 400 years, after which the calendar repeats itself. */
-const DAYS_IN_ERA = 146_097;
+/** 0000-01-01, were there such a year. */
+const FIRST_OF_YEAR_0 = -719_528;
+/** In the mean of 400 years, after which the calendar repeats itself. */
+const DAYS_IN_YEAR = 365.2425;
+const LAST_YEAR = 9999;
 /** From 0000-03-01 to 1970-01-01. */
 const DAYS_TO_1970 = 719_468;
 const DAY_IN_MILLISECONDS = 86_400_000;
@@ -21,17 +24,15 @@ export function dayNumber(year: number, month: number, day: number): number | un
   return years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - 1 - DAYS_TO_1970;
 }
 
-/** The year of a day. */
+/** The first day of each year from 1 on, and of the one after the last; there is no year 0. */
+let firstDays: Int32Array | undefined;
+
+/** The year of a day. Millions are asked for: the mean leads to the year or to one beside it, and a table decides. */
 export function yearOfDay(day: number): number {
-  const sinceMarch = day + DAYS_TO_1970;
-  const era = Math.floor(sinceMarch / DAYS_IN_ERA);
-  const dayOfEra = sinceMarch - era * DAYS_IN_ERA;
-  // Each whole 4 years before it held a leap day, each whole century but the fourth held none.
-  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
-  const dayOfYear = dayOfEra - (yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  // January and February, from day 306 on, belong to the next year.
-  return era * 400 + yearOfEra + (dayOfYear >= 306 ? 1 : 0);
+  firstDays ??= Int32Array.from({ length: LAST_YEAR + 2 }, (_, year) => dayNumber(year, 1, 1) ?? 0);
+  const near = Math.floor((day - FIRST_OF_YEAR_0) / DAYS_IN_YEAR);
+  if (day < (firstDays[near] ?? 0)) return near - 1;
+  return day < (firstDays[near + 1] ?? 0) ? near : near + 1;
 }
 
 /** A day as `YYYY-MM-DD`. @throws E_SCHEMA for a day whose year is not written with four digits */

@@ -5,7 +5,16 @@
  * encoding that a source may declare, so that the extraction (source bytes) and the recipient's check (UTF-8) run the same code.
  */
 import { dayNumber } from './calendar.ts';
-import { type ClockPart, clockOf, type Layout, type Literal, layOut, type Zone } from './date-pattern.ts';
+import {
+  type ClockPart,
+  clockOf,
+  type DayForm,
+  dayFormOf,
+  type Layout,
+  type Literal,
+  layOut,
+  type Zone,
+} from './date-pattern.ts';
 import { SealiftError } from './errors.ts';
 
 /** What a date cell says: a date as a number (see {@link DateFormat.counts}), that the cell is empty, or that it is no such date. */
@@ -26,6 +35,8 @@ export interface DateFormat {
    * makes it impossible, for nothing is guessed. A time of day without a zone is checked (23:59:59 is the last) and does not change the day.
    */
   readonly read: (bytes: Uint8Array, start: number, end: number) => CellDate;
+  /** The places of its parts, for a reader of many dates; undefined where it is not as simple as that. */
+  readonly dayForm: DayForm | undefined;
 }
 
 /** Seconds of a calendar day. */
@@ -66,11 +77,12 @@ export function compileDateFormat(pattern: string, pivot?: number): DateFormat {
   return layout.zone === undefined ? calendarFormat(layout, readDay) : instantFormat(layout, layout.zone, readDay);
 }
 
-function calendarFormat({ width }: Layout, readDay: DayReader): DateFormat {
+function calendarFormat(layout: Layout, readDay: DayReader): DateFormat {
+  const { width } = layout;
   function read(bytes: Uint8Array, start: number, end: number): CellDate {
     return (end - start === width ? readDay(bytes, start) : undefined) ?? withoutDate(bytes, start, end);
   }
-  return { counts: 'days', widths: [width], read };
+  return { counts: 'days', widths: [width], read, dayForm: dayFormOf(layout) };
 }
 
 /** A date, a time of day and a zone: an instant. */
@@ -85,7 +97,12 @@ function instantFormat(layout: Layout, { offset }: Zone, readDay: DayReader): Da
     const seconds = second === undefined ? 0 : twoDigits(bytes, start + second);
     return instant(day * DAY_IN_SECONDS + minutes * 60 + seconds - east);
   }
-  return { counts: 'seconds', widths: [...(offset === 0 ? [] : [width + offset]), width + 1], read };
+  return {
+    counts: 'seconds',
+    widths: [...(offset === 0 ? [] : [width + offset]), width + 1],
+    read,
+    dayForm: undefined,
+  };
 }
 
 /** A whole number of seconds or milliseconds since 1970-01-01T00:00:00Z, without a plus or a zero before it. */
@@ -96,7 +113,7 @@ function epochFormat(perSecond: number): DateFormat {
     if (count === undefined || (count === 0 && first > start)) return withoutDate(bytes, start, end);
     return instant(Math.floor((first > start ? -count : count) / perSecond));
   }
-  return { counts: 'seconds', widths: [], read };
+  return { counts: 'seconds', widths: [], read, dayForm: undefined };
 }
 
 const instant = (seconds: number): CellDate =>

@@ -103,3 +103,27 @@ export function clockOf({ places }: Layout): ClockPart[] {
   ];
   return parts.filter(({ at }) => at >= 0);
 }
+
+/** A date of fixed places: the day of a year of four digits, perhaps a time of day, digits wherever no literal stands. */
+export interface DayForm {
+  /** Bytes of every date. */
+  readonly width: number;
+  /** Where the parts stand. */
+  readonly places: Readonly<
+    Record<'year' | 'month' | 'day', number> & Partial<Record<'hour' | 'minute' | 'second', number>>
+  >;
+  readonly literals: readonly Literal[];
+}
+
+/** The form of a pattern, where it is as simple as that. */
+export function dayFormOf({ width, places, literals, zone }: Layout): DayForm | undefined {
+  const [year, month, day] = [places.get('YYYY'), places.get('MM'), places.get('DD')];
+  if (year === undefined || month === undefined || day === undefined || zone !== undefined) return undefined;
+  const [hour, minute, second] = [places.get('HH'), places.get('mm'), places.get('ss')];
+  const clock = {
+    ...(hour === undefined ? {} : { hour }),
+    ...(minute === undefined ? {} : { minute }),
+    ...(second === undefined ? {} : { second }),
+  };
+  return { width, places: { year, month, day, ...clock }, literals };
+}

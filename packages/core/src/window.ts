@@ -16,6 +16,8 @@ export interface CompiledWindow {
   readonly last: number;
   /** Reads the date in `bytes[start, end)`; see {@link DateFormat.read} for what counts as empty and impossible. */
   readonly read: (bytes: Uint8Array, start: number, end: number) => CellDate;
+  /** See {@link DateFormat.dayForm}. */
+  readonly dayForm: DateFormat['dayForm'];
   /** Where a date lies. */
   readonly verdictOf: (date: CellDate) => WindowVerdict;
   /** The day of the calendar of a date that was read, in days since 1970-01-01: of an instant, at the offset of `from`, else of `to`. */
@@ -32,7 +34,7 @@ export interface CompiledWindow {
 export function compileWindow(window: Window): CompiledWindow {
   const format = compileDateFormat(window.format, window.pivot);
   checkBounds(window, format);
-  const { read } = format;
+  const { read, dayForm } = format;
   const [first, last] = [firstOf(window.from, format), lastOf(window.to, format)];
   if (first > last) {
     throw new SealiftError('E_DATE', 'no day lies in the window', {
@@ -54,7 +56,7 @@ export function compileWindow(window: Window): CompiledWindow {
     return verdictOf(read(bytes, start, end));
   }
 
-  return { first, last, read, verdictOf, dayOf, classify };
+  return { first, last, read, dayForm, verdictOf, dayOf, classify };
 }
 
 /** The windows of a date rule, in their order. */

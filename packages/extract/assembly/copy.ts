@@ -3,16 +3,8 @@
  * which most are, moves sixteen bytes at a time; in any other, the bytes that are not ASCII or a quote are written one by one, by a
  * table. The copy can stop after any byte when the output is full, and goes on there: no row is too large for it.
  */
-import {
-  CELL_ENDS,
-  KEPT,
-  LENGTHS,
-  OUTPUT,
-  OUTPUT_COLUMNS,
-  OUTPUT_END,
-  OUTPUT_SLACK,
-  UTF_8,
-} from './memory';
+import { behind, cellEnds, firstOf, isQuoted, quoteByte } from './cell';
+import { KEPT, LENGTHS, OUTPUT, OUTPUT_COLUMNS, OUTPUT_END, OUTPUT_SLACK, UTF_8 } from './memory';
 import { recordCount } from './scan';
 import { firstIllFormed } from './utf8';
 
@@ -28,15 +20,11 @@ const DONE = 0;
 const FULL = 1;
 const REFUSED = 2;
 
-/** Columns that leave, and columns of the source. */
+/** Columns that leave. */
 let columns: u32 = 0;
-let sourceColumns: u32 = 0;
-/** Whether cells may stand in quotes, in the source's own, which stand doubled inside. */
-let quoting: bool = false;
+/** The quote of the source, which stands doubled inside quotes. */
 let quote: u32 = 0;
 let quotes: v128 = i8x16.splat(0);
-/** Whether a carriage return before the newline belongs to it. */
-let returnEnds: bool = false;
 let isUtf8: bool = false;
 
 // Where the copy is.
@@ -44,19 +32,16 @@ let record: u32 = 0;
 let column: u32 = 0;
 /** The next byte of a cell that was begun, or 0. */
 let resumeAt: u32 = 0;
-let isQuoted: bool = false;
+let inQuotes: bool = false;
 let to: u32 = OUTPUT;
 let rows: f64 = 0;
 let refusalAt: u32 = 0;
 
-/** Says how many columns leave, how many the source has, and how text is written in it; `quoteByte` is negative where nothing is quoted. */
-export function prepareCopy(fields: u32, cells: u32, quoteByte: i32, pairs: bool, utf8: bool): void {
+/** Says how many columns leave, and whether the source is in UTF-8; to be called when the dialect was declared. */
+export function prepareCopy(fields: u32, utf8: bool): void {
   columns = fields;
-  sourceColumns = cells;
-  quoting = quoteByte >= 0;
-  quote = quoting ? <u32>quoteByte : QUOTE;
+  quote = quoteByte();
   quotes = i8x16.splat(<i8>quote);
-  returnEnds = pairs;
   isUtf8 = utf8;
 }
 
@@ -107,15 +92,13 @@ export function copy(): u32 {
   const records = recordCount();
   for (; record < records; record++) {
     if (load<u8>(KEPT + record) == 0) continue;
-    const ends = CELL_ENDS + 4 + record * sourceColumns * 4;
+    const ends = cellEnds(record);
     for (; column < columns; column++) {
       if (to >= OUTPUT_END) return FULL;
       if (column > 0 && resumeAt == 0) store<u8>(to++, COMMA);
       const source = <u32>load<u16>(OUTPUT_COLUMNS + column * 2);
-      const start = load<u32>(ends + source * 4 - 4) + 1;
-      let end = load<u32>(ends + source * 4);
-      if (source + 1 == sourceColumns && returnEnds && end > start && load<u8>(end - 1) == CR) end--;
-      const outcome = copyCell(start, end);
+      const first = firstOf(ends, source);
+      const outcome = copyCell(first, behind(ends, source, first));
       if (outcome != DONE) return outcome;
     }
     store<u16>(to, CRLF);
@@ -147,7 +130,7 @@ function maskOf(length: u32): u32 {
 
 @inline
 function copyCell(from: u32, before: u32): u32 {
-  const quoted = quoting && before > from && <u32>load<u8>(from) == quote;
+  const quoted = isQuoted(from, before);
   const start = quoted ? from + 1 : from;
   const end = quoted ? before - 1 : before;
   const length = end - start;
@@ -189,8 +172,8 @@ function copyDecoded(start: u32, end: u32, quotedInSource: bool): u32 {
       refusalAt = firstIllFormed(start, end);
       if (refusalAt != 0) return REFUSED;
     }
-    isQuoted = needsQuotes(start, end);
-    if (isQuoted) store<u8>(to++, QUOTE);
+    inQuotes = needsQuotes(start, end);
+    if (inQuotes) store<u8>(to++, QUOTE);
     resumeAt = start;
   }
   let address = resumeAt;
@@ -227,7 +210,7 @@ function copyDecoded(start: u32, end: u32, quotedInSource: bool): u32 {
     address += quotedInSource && byte == quote ? 2 : 1;
     if (byte == QUOTE) store<u8>(out++, QUOTE);
   }
-  if (isQuoted) store<u8>(out++, QUOTE);
+  if (inQuotes) store<u8>(out++, QUOTE);
   to = out;
   resumeAt = 0;
   return DONE;

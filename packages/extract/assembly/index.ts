@@ -12,15 +12,20 @@ export {
   takeOutput,
   undefinedAddress,
 } from './copy';
+export { placeClock, placeDay, prepareDays, readDays } from './days';
 export {
   CELL_ENDS,
   COLUMN_LIMIT,
+  DATE_FORM,
+  DATE_WIDTH,
+  DAYS,
   INPUT,
   INPUT_SLACK,
   KEPT,
   LENGTHS,
   OUTPUT,
   OUTPUT_COLUMNS,
+  UNREAD,
   UTF_8,
 } from './memory';
 export {

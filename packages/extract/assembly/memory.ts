@@ -25,6 +25,14 @@ export const KEPT: u32 = UTF_8 + 256 * 4;
 export const CELL_ENDS: u32 = KEPT + BATCH_LIMIT;
 /** Cells of a batch, the record in progress included; behind them there is room for those of one more block. */
 export const CELL_ENDS_LIMIT: u32 = 1 << 17;
+/** How a date is written: for each of {@link DATE_WIDTH} bytes the one that stands there, or 0 for a digit. */
+export const DATE_FORM: u32 = CELL_ENDS + 4 + CELL_ENDS_LIMIT * 4 + 1024;
+/** The most bytes of a date that is read here. */
+export const DATE_WIDTH: u32 = 32;
+/** i32 for each record of a batch: the day of its date, in days since 1970-01-01, or {@link UNREAD}. */
+export const DAYS: u32 = DATE_FORM + DATE_WIDTH;
+/** Stands for what is no day in the form, whatever else it is. */
+export const UNREAD: i32 = i32.MIN_VALUE;
 /** Plaintext that waits to be handed over. */
 export const OUTPUT: u32 = 9 << 16;
 /** No cell is begun behind this. */

@@ -5,6 +5,7 @@
  * alone: no byte of a cell is looked at. What the dialect forbids is a mask as well: the first fault of the source is the one that
  * is reported.
  */
+import { countCells, declareCells } from './cell';
 import { BATCH_LIMIT, CELL_ENDS, CELL_ENDS_LIMIT, COLUMN_LIMIT, INPUT } from './memory';
 import { eitherMaskOf, maskOf, parities } from './masks';
 import {
@@ -79,6 +80,7 @@ export function declare(delimiter: u32, quoteByte: i32, quotesDouble: bool, newl
   quotes = i8x16.splat(<i8>quote);
   doubling = quotesDouble;
   newline = newlinePolicy;
+  declareCells(quoteByte, newline != ONLY_CR);
   restart(INPUT);
 }
 
@@ -87,6 +89,7 @@ export function fixColumns(count: u32, fixed: bool): void {
   columnLimit = count;
   columnsFixed = fixed;
   most = fixed ? BATCH_LIMIT : 1;
+  countCells(count);
 }
 
 /** Records of the batch. */

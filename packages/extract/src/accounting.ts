@@ -16,9 +16,9 @@ export class Accounting {
     notLinked: 0,
   };
 
-  /** Counts one row. */
-  count(heading: RowHeading): void {
-    this.#counts[heading]++;
+  /** Counts rows. */
+  count(heading: RowHeading, rows = 1): void {
+    this.#counts[heading] += rows;
   }
 
   /**

@@ -10,16 +10,14 @@ import { windowsOf } from '@sealift/core/window';
 import { Accounting } from './accounting.ts';
 import { type ColumnPlan, outputColumns, planColumns } from './allow-list.ts';
 import { requireBelowCeiling } from './ceiling.ts';
-import { CellReader } from './cell.ts';
 import { CsvWriter, type PlaintextSink } from './csv-writer.ts';
 import { DateTally } from './date-tally.ts';
 import { type CompiledDialect, compileDialect } from './dialect.ts';
 import { Feed } from './feed.ts';
-import { readHeader, requireNothingAfter } from './header.ts';
+import { readHeader } from './header.ts';
+import { compileJudge, type Judge } from './judgement.ts';
 import { LinkKeys } from './link-keys.ts';
 import { refuseEnd, skipPreamble } from './preamble.ts';
-import type { ScannedRecord } from './record.ts';
-import { compileRowRule } from './row-rule.ts';
 import { Scanner } from './scanner.ts';
 import type { Source } from './source.ts';
 import { Utf16Source } from './utf16.ts';
@@ -161,7 +159,7 @@ async function extractRows(
   const [window] = dataset.window === undefined ? [] : windowsOf(dataset.window);
   const dates = window === undefined ? undefined : new DateTally(window.field);
   if (plan !== undefined) {
-    const judge = judgeOf(plan, dialect, options, { accounting, dates, keys });
+    const judge = compileJudge(scanner, { plan, dialect, options, accounting, dates, keys });
     do {
       while (scanner.nextBatch()) await writeKept(scanner, writer, judge);
     } while (await feed.more());
@@ -182,46 +180,10 @@ function rowsOf({ row }: Scanner, { header }: CompiledDialect): number {
 async function writeKept(scanner: Scanner, writer: CsvWriter, judge: Judge): Promise<void> {
   const kept = writer.beginBatch();
   try {
-    for (let record = 0; scanner.next(); record++) judge(scanner, kept, record);
+    judge(scanner, kept);
   } finally {
     await writer.writeBatch();
   }
-}
-
-/** What happens to one row: it is counted, and if it leaves, marked, held against the ceiling, and its keys remembered. */
-type Judge = (record: ScannedRecord, kept: Uint8Array, index: number) => void;
-
-function judgeOf(
-  plan: ColumnPlan,
-  dialect: CompiledDialect,
-  { dataset, linkKeys }: ExtractionOptions,
-  {
-    accounting,
-    dates,
-    keys,
-  }: {
-    readonly accounting: Accounting;
-    readonly dates: DateTally | undefined;
-    readonly keys: ReadonlyMap<string, LinkKeys>;
-  },
-): Judge {
-  const headingOf = compileRowRule(dataset, plan, dialect, { keys: linkKeys, dates });
-  const ceiling = dataset.ceiling ?? {};
-  const reader = new CellReader(dialect);
-  const collected = Array.from(plan.keys, ([field, column]) => ({ column, keys: keys.get(field) }));
-  let rows = 0;
-  return (record, kept, index) => {
-    if (dialect.trailingDelimiter) requireNothingAfter(record);
-    const heading = headingOf(record);
-    accounting.count(heading);
-    if (heading !== 'kept') return;
-    kept[index] = 1;
-    requireBelowCeiling(ceiling, ++rows, 0);
-    for (const { column, keys } of collected) {
-      reader.read(record, column);
-      if (reader.end > reader.start) keys?.add(reader.bytes, reader.start, reader.end);
-    }
-  };
 }
 
 function requireLinkKeys({ dataset, linkKeys }: ExtractionOptions): void {

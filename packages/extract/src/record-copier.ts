@@ -1,6 +1,5 @@
 /** The TypeScript side of `assembly/copy.ts`: copies kept cells of kept records, as RFC 4180 in UTF-8, to the scanner's output. */
-import type { CompiledDialect } from './dialect.ts';
-import { MAX_BYTES } from './encoding.ts';
+import { type Encoding, MAX_BYTES } from './encoding.ts';
 import { ENDED, type ScannerModule } from './scanner-module.ts';
 
 /** Bytes of the table's places in `assembly/copy.ts`. */
@@ -19,12 +18,8 @@ export interface UndefinedByte {
 export class RecordCopier {
   readonly #module: ScannerModule;
 
-  /** `columns` are those that leave, in their order, of so many `cells` that a record has. */
-  constructor(
-    module: ScannerModule,
-    { quote, newline, encoding }: CompiledDialect,
-    { columns, cells }: { readonly columns: readonly number[]; readonly cells: number },
-  ) {
+  /** `columns` are those that leave, in their order. */
+  constructor(module: ScannerModule, encoding: Encoding, columns: readonly number[]) {
     this.#module = module;
     const { buffer } = module.memory;
     new Uint16Array(buffer, module.OUTPUT_COLUMNS.value, columns.length).set(columns);
@@ -34,7 +29,7 @@ export class RecordCopier {
     for (let byte = 0; byte < 256; byte++) {
       utf8.set(encoding.utf8.subarray(byte * MAX_BYTES, (byte + 1) * MAX_BYTES), byte * PLACE);
     }
-    module.prepareCopy(columns.length, cells, quote, newline !== 'cr', encoding.multibyte);
+    module.prepareCopy(columns.length, encoding.multibyte);
   }
 
   /** Rows copied so far. */

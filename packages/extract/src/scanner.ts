@@ -4,6 +4,8 @@
  * fed chunk by chunk, at any boundary, and keeps no more than a batch of records and the one that it is in.
  */
 import { SealiftError } from '@sealift/core';
+import type { DayForm } from '@sealift/core/window';
+import { DayReader } from './day-reader.ts';
 import { type CompiledDialect, NEWLINES } from './dialect.ts';
 import { QUOTING, type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
 import { RecordCopier } from './record-copier.ts';
@@ -205,19 +207,34 @@ export class Scanner implements ScannedRecord {
     return this.#batch > 0;
   }
 
+  /** Records of the batch. */
+  get batch(): number {
+    return this.#batch;
+  }
+
   /** Goes on to the next record of the batch; false at its end. */
   next(): boolean {
     if (this.#handedOut === this.#batch) return false;
-    this.#base = this.#wordOf(this.#handedOut);
-    this.#handedOut++;
-    this.row++;
-    this.cells = this.#fixed ?? this.#module.cellCount();
+    this.select(this.#handedOut);
     return true;
+  }
+
+  /** Goes to a record of the batch, counted from 0 in it, with which `next` goes on. */
+  select(record: number): void {
+    this.row += record + 1 - this.#handedOut;
+    this.#handedOut = record + 1;
+    this.#base = this.#wordOf(record);
+    this.cells = this.#fixed ?? this.#module.cellCount();
+  }
+
+  /** What reads the dates of a column, a batch at a time; undefined where they are too long. To be asked for after `fixColumns`. */
+  dayReader(column: number, form: DayForm): DayReader | undefined {
+    return form.width > this.#module.DATE_WIDTH.value ? undefined : new DayReader(this.#module, column, form);
   }
 
   /** What copies these columns, in this order, to the output. To be asked for after `fixColumns`. */
   copier(columns: readonly number[]): RecordCopier {
-    return new RecordCopier(this.#module, this.#dialect, { columns, cells: this.#fixed ?? this.cells });
+    return new RecordCopier(this.#module, this.#dialect.encoding, columns);
   }
 
   /** The place of a record of the batch, counted from 0 in it, which may have been handed out before. */
