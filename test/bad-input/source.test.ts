@@ -60,6 +60,23 @@ describe('sources that must not be read on', () => {
     expect(stderr).toMatch(/row \d+/);
   });
 
+  it('fault 30: a ragged row is left out and counted where the instructions allow it, and not on an option alone', async () => {
+    const ragged = change(FIRST + 40, (line) => `${line};`);
+    await writeFile(job.cast.vendor.path('broken.csv'), ragged.join('\r\n'), 'latin1');
+    const words = [...BROKEN, '--on-malformed', 'withhold'];
+    const { stderr } = await job.refuse({ who: 'vendor', words, code: 'E_SCOPE', recorded: 'extract' });
+    expect(stderr).toContain('"malformed": "withhold"');
+    const document = await changedInstructions(job.migration, job.lab, (signed) => {
+      signed.version += 1;
+      const [patients, ...others] = signed.datasets;
+      if (patients !== undefined) signed.datasets = [{ ...patients, malformed: 'withhold' }, ...others];
+    });
+    await give(job.cast.vendor, 'lab.json', document);
+    await job.refuse({ who: 'vendor', words: BROKEN, code: 'E_CSV', recorded: 'extract' });
+    const done = await job.cast.vendor.migrate([...words, '--json']);
+    expect(JSON.parse(done.stdout).datasets[0].counts.malformed).toBe(1);
+  });
+
   it('fault 29: a quote that is never closed, named by its row', async () => {
     const unclosed = change(FIRST, (line) => line.replace(';', ';"'));
     const { stderr } = await refused(unclosed, 'E_CSV');

@@ -64,6 +64,7 @@ def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
     counts = part["counts"]
     if counts["read"] != counts["kept"] + sum(counts[name] for name in NOT_KEPT):
         raise Refused("E_COUNT", "counts that don't close")
+    _check_permissions(part, rule)
     if "dates" in part:
         _check_dates(part, rule)
     if part["columns"]["kept"] != output_names(rule):
@@ -77,6 +78,17 @@ def _check_part(part: dict[str, Any], rule: dict[str, Any]) -> None:
         raise Refused("E_CEILING", "more rows than the ceiling")
     if part["plaintext"]["bytes"] > ceiling.get("bytes", part["plaintext"]["bytes"]):
         raise Refused("E_CEILING", "more bytes than the ceiling")
+
+
+def _check_permissions(part: dict[str, Any], rule: dict[str, Any]) -> None:
+    if part["counts"]["malformed"] > 0 and "malformed" not in rule:
+        raise Refused("E_SCOPE", "malformed rows were left out, which is not instructed")
+    if "dispose" not in part["source"]:
+        return
+    if "disposeSource" not in rule:
+        raise Refused("E_SCOPE", "a source marked for deletion, which is not instructed")
+    if part["source"]["kind"] != "file":
+        raise Refused("E_MISMATCH", "a source marked for deletion that is no file")
 
 
 def _check_dates(part: dict[str, Any], rule: dict[str, Any]) -> None:

@@ -176,8 +176,8 @@ function extractionBody(fresh: FreshParts, readers: readonly PersonId[]): object
       counts: {
         read: kept + 10,
         kept,
-        malformed: 1,
-        emptyDate: 2,
+        malformed: 0,
+        emptyDate: 3,
         impossibleDate: 3,
         outsideWindow: 4,
         excluded: 0,

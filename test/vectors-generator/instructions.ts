@@ -225,7 +225,26 @@ const GOOD_DATE_RULES: readonly (readonly [name: string, what: string, ...edits:
   ['any', 'A row lies in one of two windows.', [RULE, { any: [windowOf({}), windowOf({ field: 'FIN' })] }]],
 ];
 
+const PERMISSIONS: readonly Case[] = [
+  {
+    name: 'good/permissions',
+    what: 'Malformed rows may be left out, and the source may be deleted.',
+    expect: 'accept',
+    edits: [
+      ['/datasets/0/malformed', 'withhold'],
+      ['/datasets/0/disposeSource', true],
+    ],
+  },
+];
+
 const SCHEMA: readonly Short[] = [
+  ['malformed-refuse', 'The default is written out.', 'E_SCHEMA', ['/datasets/0/malformed', 'refuse']],
+  [
+    'dispose-source-false',
+    'The source may not be deleted, written out.',
+    'E_SCHEMA',
+    ['/datasets/0/disposeSource', false],
+  ],
   ['one-window-of-any', 'A single window is joined to none.', 'E_SCHEMA', [RULE, { any: [windowOf({})] }]],
   [
     'window-all-and-any',
@@ -709,6 +728,7 @@ export function instructionsFamily(): Family {
     ...ofLayer('parties', 'ssh', brokenSshKeys()),
     ...ofLayer('scope', 'scope', SCOPE),
     ...ofLayer('scope', 'window', [...WINDOWS, ...DATE_RULES]),
+    ...PERMISSIONS,
     ...GOOD_DATE_RULES.map(
       ([name, what, ...edits]): Case => ({ name: `window/good-${name}`, what, expect: 'accept', edits }),
     ),

@@ -54,6 +54,8 @@ function variants(): Record<string, InstructionsDocument> {
     'read-back': instructions(['/endpoint/readBack', true]),
     'requires-encryption': instructions(['/requires', ['disk-encryption']]),
     'all-windows': instructions(['/datasets/1/window', { all: [RESULTS_WINDOW, { ...RESULTS_WINDOW, field: 'FIN' }] }]),
+    'source-may-go': instructions(['/datasets/0/disposeSource', true]),
+    'malformed-may-stay': instructions(['/datasets/0/malformed', 'withhold']),
     'any-window': instructions(['/datasets/1/window', { any: [RESULTS_WINDOW, { ...RESULTS_WINDOW, field: 'FIN' }] }]),
     instants: instructions([
       '/datasets/1/window',
@@ -147,24 +149,28 @@ function disposalVectors(make: Maker): MadeVector[] {
       'A source is disposed of that was not marked for it.',
       ['agreement', 'E_MISMATCH'],
       [...make.steps, disposal],
+      'source-may-go',
     ),
     make.bad(
       'disposal/twice',
       'A source is disposed of twice.',
       ['state', 'E_REPLAY'],
       [...steps, disposal, { ...disposal, time: at('14:40') }],
+      'source-may-go',
     ),
     make.bad(
       'disposal/before-its-gates',
       'A source is disposed of before the receipt.',
       ['state', 'E_WAITING'],
       [...until(steps, 'delivery'), disposal],
+      'source-may-go',
     ),
     make.bad(
       'disposal/after-revocation',
       'A source is disposed of after the laboratory revoked.',
       ['state', 'E_STATE'],
       [...until(steps, 'delivery'), revocation, disposal],
+      'source-may-go',
     ),
   ];
 }
@@ -189,14 +195,13 @@ function goodVectors(make: Maker): MadeVector[] {
     ...states.map((kind, index) =>
       make.good(`good/until-${kind}`, `The job up to the ${kind}.`, names[index] ?? '', until(steps, kind)),
     ),
-    make.good('good/with-side-notes', 'Alert, refusal, repair and disposal change no state.', 'purged', [
-      ...marked(steps).slice(0, 1),
-      alert,
-      refusal,
-      repair,
-      ...steps.slice(1),
-      disposal,
-    ]),
+    make.good(
+      'good/with-side-notes',
+      'Alert, refusal, repair and disposal change no state.',
+      'purged',
+      [...marked(steps).slice(0, 1), alert, refusal, repair, ...steps.slice(1), disposal],
+      'source-may-go',
+    ),
     make.good('good/revoked-and-purged', 'The laboratory revokes, and the processor purges.', 'purged', [
       ...steps.slice(0, 1),
       revocation,
@@ -793,13 +798,13 @@ function joinedWindowVectors(make: Maker): MadeVector[] {
     good(
       'all-windows',
       'Rows withheld for the date of the second window have one of the first.',
-      under('all-windows', [`${DATES}/years/0/withheld`, 9]),
+      under('all-windows', [`${DATES}/years/0/withheld`, 10]),
     ),
     bad(
       'all-windows-withheld',
       'More rows were withheld with a date than without one.',
       'E_COUNT',
-      under('all-windows', [`${DATES}/years/0/withheld`, 10]),
+      under('all-windows', [`${DATES}/years/0/withheld`, 11]),
     ),
     bad(
       'all-windows-kept',
@@ -963,6 +968,19 @@ function agreementVectors(make: Maker): MadeVector[] {
         [`${DATES}/years/1/kept`, 49],
         [`${DATES}/firstKept`, '2015-12-31'],
       ],
+      [
+        'malformed-not-instructed',
+        'A malformed row was left out, and the instructions refuse such rows.',
+        'E_SCOPE',
+        [`${DATASET}/counts/malformed`, 1],
+        [`${DATASET}/counts/emptyDate`, 2],
+      ],
+      [
+        'disposal-not-instructed',
+        'A source is marked for deletion, and the instructions do not allow it.',
+        'E_SCOPE',
+        [`${DATASET}/source/dispose`, true],
+      ],
       ['other-suite', 'The extraction used another suite than instructed.', 'E_SUITE', ['/suite', 'xwing-sealedbox']],
       [
         'digest-key-for-a-stranger',
@@ -996,6 +1014,27 @@ function agreementVectors(make: Maker): MadeVector[] {
       ],
     ]),
     ...joinedWindowVectors(make),
+    make.good(
+      'extraction/malformed-instructed',
+      'A malformed row was left out, as the instructions allow.',
+      'extracted',
+      withStep(make.steps.slice(0, 1), 'extraction', {
+        edits: [
+          [`${DATASET}/counts/malformed`, 1],
+          [`${DATASET}/counts/emptyDate`, 2],
+        ],
+      }),
+      'malformed-may-stay',
+    ),
+    make.bad(
+      'extraction/disposal-of-a-pipe',
+      'A source is marked for deletion that was no file.',
+      ['agreement', 'E_MISMATCH'],
+      withStep(make.steps.slice(0, 1), 'extraction', {
+        edits: [[`${DATASET}/source`, { kind: 'pipe', bytes: 12_000, dispose: true }]],
+      }),
+      'source-may-go',
+    ),
     make.good(
       'extraction/withheld-column-called-like-an-output',
       'A withheld column of the source has the name under which another one leaves.',

@@ -155,7 +155,7 @@ function entryVectors(steps: readonly Step[], fresh: FreshParts): MadeVector[] {
       'entries/counts-do-not-close',
       'The counts do not add up.',
       agreement,
-      made('extraction', ['/datasets/1/counts/malformed', 0]),
+      made('extraction', ['/datasets/1/counts/impossibleDate', 2]),
     ),
     bad(
       'entries/column-beyond-the-list',

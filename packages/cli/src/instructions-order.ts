@@ -34,6 +34,8 @@ const DATASET: Order = {
   link: { field: END, to: END, toField: END },
   expected: { rows: END, kept: END },
   ceiling: { rows: END, bytes: END },
+  malformed: END,
+  disposeSource: END,
   note: END,
 };
 

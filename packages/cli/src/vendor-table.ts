@@ -12,6 +12,12 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
     options: [
       INSTRUCTIONS,
       sourceOption('workspace'),
+      {
+        flag: '--on-malformed',
+        value: 'refuse|withhold',
+        summary: 'stop at a malformed row, or leave it out where the instructions allow that',
+        fallback: 'refuse',
+      },
       { flag: '--dry-run', summary: 'read and count alone: nothing is sealed, written or recorded' },
       WORKSPACE,
       IDENTITY,

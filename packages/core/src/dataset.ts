@@ -105,6 +105,10 @@ export interface Dataset {
   readonly link?: Link;
   readonly expected?: Expected;
   readonly ceiling?: Ceiling;
+  /** Present: a row with another number of cells than the header may be left out and counted; otherwise it stops the extraction. */
+  readonly malformed?: 'withhold';
+  /** Present: the source file may be marked for deletion after the statements that gate the purge (F09). */
+  readonly disposeSource?: true;
   readonly note?: string;
 }
 

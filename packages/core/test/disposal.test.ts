@@ -16,7 +16,7 @@ import {
   storyUpTo,
   validationOf,
 } from './job-story.ts';
-import { at } from './laboratory.ts';
+import { at, datasetNamed, instructed } from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
 beforeAll(ready);
@@ -30,7 +30,10 @@ const disposalOf = (dataset = 'patients'): Disposal => ({
 
 /** A delivered job whose source of `patients` was marked for deletion, and that of `results` was not. */
 function marked(): Story {
-  const authorised = storyUpTo('authorised');
+  const allowing = instructed({
+    datasets: [datasetNamed('patients', { disposeSource: true }), datasetNamed('results')],
+  });
+  const authorised = storyUpTo('authorised', allowing);
   const { datasets, ...extraction } = extractionOf(currentInstructions(authorised));
   const [patients, ...others] = datasets;
   if (patients === undefined) throw new Error('no dataset');
@@ -52,6 +55,24 @@ const disposing = (story: Story, disposal = disposalOf(), time: UtcTime = at('15
   codeOf(() => followedBy(story, disposal, time));
 
 describe('the disposal of a source', () => {
+  test('F09 a source is marked for it only where the instructions allow that, and only a file', () => {
+    const kinds = [
+      [undefined, 'file', 'E_SCOPE'],
+      [true, 'pipe', 'E_MISMATCH'],
+    ] as const;
+    for (const [disposeSource, kind, outcome] of kinds) {
+      const allowed = disposeSource === undefined ? {} : { disposeSource };
+      const authorised = storyUpTo('authorised', instructed({ datasets: [datasetNamed('patients', allowed)] }));
+      const extraction = extractionOf(currentInstructions(authorised));
+      const datasets = extraction.datasets.map((one) => ({
+        ...one,
+        source: { kind, bytes: 4000, dispose: true } as const,
+      }));
+      const code = codeOf(() => followedBy(authorised, { ...extraction, datasets }, at('09:00')));
+      expect(code).toBe(outcome);
+    }
+  });
+
   test('F09 is of a marked source, once, after every statement that gates the purge; the claims attest it', () => {
     const disposed = followedBy(acknowledged(), disposalOf(), at('15:00'));
     expect([...disposed.progress.disposed]).toEqual(['patients']);

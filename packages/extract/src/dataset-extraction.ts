@@ -30,6 +30,9 @@ export interface ExtractionProgress {
   readonly rows: number;
 }
 
+/** What becomes of a malformed row: it stops the extraction, or is left out and counted. */
+export type OnMalformed = 'refuse' | 'withhold';
+
 /** What {@link extractDataset} needs. */
 export interface ExtractionOptions {
   readonly dataset: Dataset;
@@ -40,6 +43,8 @@ export interface ExtractionOptions {
   readonly linkKeys?: LinkKeys | undefined;
   /** The fields whose keys of kept rows are wanted, because other datasets link to them. */
   readonly keyFields?: Iterable<string> | undefined;
+  /** Whether rows of another number of cells than the header are left out and counted, where the dataset allows it. */
+  readonly onMalformed?: OnMalformed | undefined;
   /** Called once a chunk that was read. */
   readonly onProgress?: ((progress: ExtractionProgress) => void) | undefined;
 }
@@ -158,8 +163,10 @@ async function extractRows(
   const accounting = new Accounting();
   const [window] = dataset.window === undefined ? [] : windowsOf(dataset.window);
   const dates = window === undefined ? undefined : new DateTally(window.field);
+  const withhold = withholdsMalformed(options);
+  if (withhold) scanner.passOverMisfits(() => accounting.count('malformed'));
   if (plan !== undefined) {
-    const judge = compileJudge(scanner, { plan, dialect, options, accounting, dates, keys });
+    const judge = compileJudge(scanner, { plan, dialect, options, withhold, accounting, dates, keys });
     do {
       while (scanner.nextBatch()) await writeKept(scanner, writer, judge);
     } while (await feed.more());
@@ -184,6 +191,10 @@ async function writeKept(scanner: Scanner, writer: CsvWriter, judge: Judge): Pro
   } finally {
     await writer.writeBatch();
   }
+}
+
+function withholdsMalformed({ dataset, onMalformed }: ExtractionOptions): boolean {
+  return onMalformed === 'withhold' && dataset.malformed === 'withhold';
 }
 
 function requireLinkKeys({ dataset, linkKeys }: ExtractionOptions): void {

@@ -3,7 +3,7 @@ import { SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
 import { linkOrder, type VerifiedInstructions } from '@sealift/core/instructions';
 import type { PlaintextSink } from './csv-writer.ts';
-import { type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
+import { type ExtractionProgress, extractDataset, type OnMalformed } from './dataset-extraction.ts';
 import {
   closeSources,
   type DatasetReading,
@@ -24,6 +24,7 @@ export interface ReadingOptions {
   /** Gets the plaintext of one dataset. */
   readonly sinkOf: (dataset: Dataset) => PlaintextSink;
   readonly onProgress?: DatasetProgress | undefined;
+  readonly onMalformed?: OnMalformed | undefined;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface ReadingOptions {
 export async function readDatasets(
   instructions: VerifiedInstructions,
   origins: ReadonlyMap<string, SourceOrigin>,
-  { sinkOf, onProgress }: ReadingOptions,
+  { sinkOf, onProgress, onMalformed }: ReadingOptions,
 ): Promise<readonly { readonly dataset: Dataset; readonly reading: DatasetReading }[]> {
   requireSources(instructions, origins);
   const { datasets } = instructions.signed;
@@ -52,6 +53,7 @@ export async function readDatasets(
         keyFields: linkedFields(dataset, datasets),
         onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
         sink: sinkOf(dataset),
+        onMalformed,
       });
       readings.set(dataset.name, describeReading(extracted, source));
       keys.set(dataset.name, extracted.keys);

@@ -1,8 +1,9 @@
 /** The dry run of an extraction: the same reading and the same counts, and nothing is written, sealed or recorded. */
 import type { UtcTime } from '@sealift/core/ids';
 import { requireInForce, requireRecipients, type VerifiedInstructions } from '@sealift/core/instructions';
+import type { OnMalformed } from './dataset-extraction.ts';
 import { type DatasetProgress, readDatasets } from './dataset-reading.ts';
-import type { DatasetReading, SourceOrigin } from './job-sources.ts';
+import { type DatasetReading, requireMalformedAllowed, type SourceOrigin } from './job-sources.ts';
 
 /** What {@link dryRun} needs. */
 export interface DryRunOptions {
@@ -12,6 +13,7 @@ export interface DryRunOptions {
   readonly now: UtcTime;
   /** As that of an extraction. */
   readonly onProgress?: DatasetProgress | undefined;
+  readonly onMalformed?: OnMalformed | undefined;
 }
 
 /**
@@ -23,9 +25,15 @@ export async function dryRun({
   sources: origins,
   now,
   onProgress,
+  onMalformed,
 }: DryRunOptions): Promise<readonly DatasetReading[]> {
   requireInForce(instructions, now);
   requireRecipients(instructions, now);
-  const readings = await readDatasets(instructions, origins, { sinkOf: () => () => undefined, onProgress });
+  requireMalformedAllowed(instructions, onMalformed);
+  const readings = await readDatasets(instructions, origins, {
+    sinkOf: () => () => undefined,
+    onProgress,
+    onMalformed,
+  });
   return readings.map(({ reading }) => reading);
 }

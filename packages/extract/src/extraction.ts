@@ -20,13 +20,19 @@ import { nodeKeyedHash } from '@sealift/core/node/digest';
 import type { Job } from '@sealift/core/node/workspace';
 import { Sealer } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
-import { type DatasetExtraction, type ExtractionProgress, extractDataset } from './dataset-extraction.ts';
+import {
+  type DatasetExtraction,
+  type ExtractionProgress,
+  extractDataset,
+  type OnMalformed,
+} from './dataset-extraction.ts';
 import {
   closeSources,
   describeReading,
   linkedFields,
   linkKeysFor,
   openSources,
+  requireMalformedAllowed,
   requireSources,
   type SourceOrigin,
 } from './job-sources.ts';
@@ -40,6 +46,8 @@ export interface JobExtractionOptions {
   readonly sources: ReadonlyMap<string, SourceOrigin>;
   readonly tool: { readonly name: string; readonly version: string };
   readonly now: () => UtcTime;
+  /** What becomes of malformed rows of datasets that may leave them out; they stop the extraction otherwise. */
+  readonly onMalformed?: OnMalformed | undefined;
   /** Called while a dataset is read; `size` is its source's size in bytes, unknown for a pipe. */
   readonly onProgress?: (dataset: string, progress: ExtractionProgress, size: number | undefined) => void;
 }
@@ -113,11 +121,12 @@ async function sealAll(
   }
 }
 
-function requireReady({ job, sources }: JobExtractionOptions, at: UtcTime): void {
+function requireReady({ job, sources, onMalformed }: JobExtractionOptions, at: UtcTime): void {
   const { instructions, story } = job;
   requireAllowed('extraction', story.progress, procedureOf(instructions));
   requireInForce(instructions, at);
   requireRecipients(instructions, at);
+  requireMalformedAllowed(instructions, onMalformed);
   requireSources(instructions, sources);
 }
 
@@ -156,6 +165,7 @@ async function sealDataset(
       source,
       linkKeys: linkKeysFor(dataset, (name) => before.find(({ statement }) => statement.dataset === name)?.keys),
       keyFields: linkedFields(dataset, signed.datasets),
+      onMalformed: options.onMalformed,
       onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
       sink: async (plaintext) => {
         hash.update(plaintext);

@@ -16,7 +16,7 @@ export function readHeader(record: ScannedRecord, dialect: CompiledDialect): str
   const names: string[] = [];
   const columns = new Map<string, number>();
   const cells = record.cells - (dialect.trailingDelimiter ? 1 : 0);
-  if (dialect.trailingDelimiter) requireNothingAfter(record);
+  if (dialect.trailingDelimiter && !endsWithDelimiter(record)) throw refuseTrail(record);
   for (let column = 0; column < cells; column++) {
     requireText(record, column, dialect);
     reader.read(record, column);
@@ -28,15 +28,16 @@ export function readHeader(record: ScannedRecord, dialect: CompiledDialect): str
   return names;
 }
 
-/**
- * Where every row ends with a delimiter: the last cell of a record has no byte.
- * @throws SealiftError `E_CSV`
- */
-export function requireNothingAfter(record: ScannedRecord): void {
+/** Where every row ends with a delimiter: whether the last cell of a record has no byte. */
+export function endsWithDelimiter(record: ScannedRecord): boolean {
   const last = record.cells - 1;
-  if (record.startOf(last) === record.endOf(last) && last > 0) return;
+  return record.startOf(last) === record.endOf(last) && last > 0;
+}
+
+/** The error about a record that ends otherwise. */
+export function refuseTrail(record: ScannedRecord): SealiftError {
   const hint = 'the instructions declare that every row ends with a delimiter: check that row of the source';
-  throw refuseRecord('E_CSV', record, 'no delimiter ends the row', hint);
+  return refuseRecord('E_CSV', record, 'no delimiter ends the row', hint);
 }
 
 /** Says columns by number: in a source without a header row, the first row holds patients. */

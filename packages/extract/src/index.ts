@@ -5,6 +5,7 @@ export {
   type ExtractionOptions,
   type ExtractionProgress,
   extractDataset,
+  type OnMalformed,
 } from './dataset-extraction.ts';
 export type { DatasetProgress } from './dataset-reading.ts';
 export { dryRun } from './dry-run.ts';

@@ -4,7 +4,7 @@ import type { Dataset } from '@sealift/core/dataset';
 import { parseDatasetName } from '@sealift/core/ids';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type { ExtractedDataset } from '@sealift/core/statement';
-import type { DatasetExtraction } from './dataset-extraction.ts';
+import type { DatasetExtraction, OnMalformed } from './dataset-extraction.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { openFileSource, pipeSource, type Source } from './source.ts';
 
@@ -24,6 +24,17 @@ export function requireSources({ signed }: VerifiedInstructions, sources: Readon
   if (missing === undefined) return;
   throw new SealiftError('E_SOURCE', `dataset ${missing.name} has no source`, {
     hint: `name it with --source ${missing.name}=<file>`,
+  });
+}
+
+/**
+ * Requires, before malformed rows are left out, that the instructions allow it of a dataset at least; of the others they stop the run.
+ * @throws SealiftError `E_SCOPE`
+ */
+export function requireMalformedAllowed({ signed }: VerifiedInstructions, onMalformed: OnMalformed | undefined): void {
+  if (onMalformed !== 'withhold' || signed.datasets.some(({ malformed }) => malformed === 'withhold')) return;
+  throw new SealiftError('E_SCOPE', 'the instructions let no malformed row be left out', {
+    hint: 'correct the row, or let the laboratory sign instructions with "malformed": "withhold" for that dataset',
   });
 }
 

@@ -7,7 +7,7 @@ import { CellReader } from './cell.ts';
 import type { DateTally } from './date-tally.ts';
 import type { DayReader } from './day-reader.ts';
 import type { CompiledDialect } from './dialect.ts';
-import { requireNothingAfter } from './header.ts';
+import { endsWithDelimiter, refuseTrail } from './header.ts';
 import type { LinkKeys } from './link-keys.ts';
 import type { ScannedRecord } from './record.ts';
 import { compileRowRule } from './row-rule.ts';
@@ -21,6 +21,8 @@ export interface JudgeOptions {
   readonly plan: ColumnPlan;
   readonly dialect: CompiledDialect;
   readonly options: { readonly dataset: Dataset; readonly linkKeys?: LinkKeys | undefined };
+  /** Whether a row that no delimiter ends where one should is left out and counted. */
+  readonly withhold: boolean;
   readonly accounting: Accounting;
   /** How the rows lie in time. */
   readonly dates: DateTally | undefined;
@@ -30,7 +32,7 @@ export interface JudgeOptions {
 
 /**
  * What judges the batches of this scanner. It throws what the rule of `compileRowRule` throws, and `E_CSV` for a row that no delimiter
- * ends where one should.
+ * ends where one should, unless such rows are left out.
  * @throws SealiftError `E_DATE` when a window itself is wrong
  */
 export function compileJudge(scanner: Scanner, options: JudgeOptions): Judge {
@@ -45,12 +47,16 @@ export function compileJudge(scanner: Scanner, options: JudgeOptions): Judge {
 
 type RowJudge = (record: ScannedRecord, kept: Uint8Array, index: number) => void;
 
-function rowJudge({ plan, dialect, options, accounting, dates, keys }: JudgeOptions): RowJudge {
+function rowJudge({ plan, dialect, options, withhold, accounting, dates, keys }: JudgeOptions): RowJudge {
   const headingOf = compileRowRule(options.dataset, plan, dialect, { keys: options.linkKeys, dates });
   const reader = new CellReader(dialect);
   const collected = Array.from(plan.keys, ([field, column]) => ({ column, keys: keys.get(field) }));
   return (record, kept, index) => {
-    if (dialect.trailingDelimiter) requireNothingAfter(record);
+    if (dialect.trailingDelimiter && !endsWithDelimiter(record)) {
+      if (!withhold) throw refuseTrail(record);
+      accounting.count('malformed');
+      return;
+    }
     const heading = headingOf(record);
     accounting.count(heading);
     if (heading !== 'kept') return;

@@ -60,6 +60,8 @@ export async function recompute(options: RecomputationOptions): Promise<readonly
           hashes.get(name)?.update(plaintext);
         },
       onProgress,
+      // Rows of this copy that the processor let stop it, or left out, show in the counts.
+      onMalformed: 'withhold',
     });
     return extraction.datasets.flatMap((stated) => {
       const reading = found.find(({ dataset }) => dataset.name === stated.dataset)?.reading;

@@ -45,6 +45,11 @@ const FAULTS: ReadonlyMap<number, Fault | ((measure: Measure) => Fault)> = new M
   [12, { reason: 'the row is larger than 64 MiB', hint: LIMIT }],
 ]);
 
+/** Whether a reason is the number of cells alone: such a row ends where it seems to. */
+export function isMisfit(reason: number): boolean {
+  return reason === 8 || reason === 9;
+}
+
 /** The words for a reason that the scanner gave by its number. @throws SealiftError `E_INTERNAL` for one that there is not */
 export function faultOf(reason: number, measure: Measure): Fault {
   const fault = FAULTS.get(reason);

@@ -9,7 +9,7 @@ import { DayReader } from './day-reader.ts';
 import { type CompiledDialect, NEWLINES } from './dialect.ts';
 import { QUOTING, type RecordPlace, refuseRecord, type ScannedRecord } from './record.ts';
 import { RecordCopier } from './record-copier.ts';
-import { faultOf } from './refusal.ts';
+import { faultOf, isMisfit } from './refusal.ts';
 import { ENDED, instantiateScanner, type ScannerModule } from './scanner-module.ts';
 import { utf16Length } from './utf16.ts';
 
@@ -45,6 +45,9 @@ export class Scanner implements ScannedRecord {
   #batch = 0;
   #handedOut = 0;
   #refused = false;
+  /** Called for each row of another number of cells, where such rows are passed over; and whether one is being passed over. */
+  #onMisfit: (() => void) | undefined;
+  #passing = false;
   #finished = false;
   /** Bytes of the source that have left the buffer. */
   #discarded = 0;
@@ -125,6 +128,11 @@ export class Scanner implements ScannedRecord {
     this.#module.fixColumns(cells, true);
   }
 
+  /** From the next record on, those that have another number of cells and no other fault are passed over, and told. */
+  passOverMisfits(onMisfit: () => void): void {
+    this.#onMisfit = onMisfit;
+  }
+
   /** Whether the bytes that wait begin with these. */
   startsWith(prefix: readonly number[]): boolean {
     const at = this.#module.position();
@@ -198,13 +206,41 @@ export class Scanner implements ScannedRecord {
    * @throws SealiftError `E_CSV` with row and byte offset when the next record is not what the dialect allows.
    */
   nextBatch(): boolean {
-    if (this.#refused) throw this.#refusal();
-    this.#module.beginBatch();
-    this.#refused = this.#module.scan(this.#finished) === ENDED.refused;
-    this.#batch = this.#module.recordCount();
-    this.#handedOut = 0;
-    if (this.#batch === 0 && this.#refused) throw this.#refusal();
-    return this.#batch > 0;
+    for (;;) {
+      if (this.#refused && !this.#passOver()) return false;
+      this.#module.beginBatch();
+      this.#refused = this.#module.scan(this.#finished) === ENDED.refused;
+      this.#batch = this.#module.recordCount();
+      this.#handedOut = 0;
+      if (this.#batch > 0 || !this.#refused) return this.#batch > 0;
+    }
+  }
+
+  /**
+   * Passes over the record that is refused; false when more bytes are needed to find its end. It is scanned again with any number of
+   * cells, so that a fault behind the cell that was too many is found too.
+   * @throws SealiftError `E_CSV` when anything but the number of its cells is wrong
+   */
+  #passOver(): boolean {
+    const module = this.#module;
+    if (!this.#passing) {
+      if (this.#onMisfit === undefined || !isMisfit(module.refusalReason())) throw this.#refusal();
+      module.beginBatch();
+      module.restart(module.recordAddress());
+      module.fixColumns(COLUMN_LIMIT, false);
+      this.#passing = true;
+      this.#batch = 0;
+      this.#handedOut = 0;
+    }
+    if (module.scan(this.#finished) === ENDED.refused) throw this.#refusal();
+    if (module.recordCount() === 0) return false;
+    module.beginBatch();
+    module.fixColumns(this.#fixed ?? COLUMN_LIMIT, true);
+    this.#passing = false;
+    this.#refused = false;
+    this.row++;
+    this.#onMisfit?.();
+    return true;
   }
 
   /** Records of the batch. */

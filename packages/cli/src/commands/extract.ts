@@ -1,10 +1,11 @@
 /** `migrate extract`: reads the source once, lets out what the instructions list, seals it, and says what left and what stayed. */
 import { join, relative } from 'node:path';
+import { SealiftError } from '@sealift/core';
 import { requireInForce, type VerifiedInstructions } from '@sealift/core/instructions';
 import { procedureOf, waitingFor } from '@sealift/core/journal';
 import { Job } from '@sealift/core/node/workspace';
 import type { Extraction } from '@sealift/core/statement';
-import { type DatasetReading, dryRun, extractJob, type SourceOrigin } from '@sealift/extract';
+import { type DatasetReading, dryRun, extractJob, type OnMalformed, type SourceOrigin } from '@sealift/extract';
 import type { Context } from '../context.ts';
 import { sourcesOf, withProgress } from '../dataset-source.ts';
 import type { Input } from '../input.ts';
@@ -28,12 +29,13 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   const instructions = await pinnedInstructions(input, context);
   requireInForce(instructions, context.now());
   const sources = sourcesOf(instructions, workspaceOf(input, context), { input, context });
+  const onMalformed = onMalformedOf(input);
   const operator = await openOperator(instructions, input, context);
   try {
-    if (input.flag('dry-run')) return await rehearse(instructions, sources, context);
+    if (input.flag('dry-run')) return await rehearse(instructions, { sources, onMalformed }, context);
     const job = await Job.take(workspaceOf(input, context), instructions, trustOf(context), operator.acting);
     try {
-      const statement = await job.attempt('extract', () => extract(job, sources, context));
+      const statement = await job.attempt('extract', () => extract(job, { sources, onMalformed }, context));
       const [next] = waitingFor(job.story.progress, procedureOf(instructions));
       const manifest = relative(context.cwd, join(job.folder, 'manifest.json'));
       return { job: instructions.signed.job, datasets: statement.datasets, manifest, next: next?.kind ?? 'nothing' };
@@ -45,20 +47,34 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   }
 }
 
-function extract(job: Job, sources: ReadonlyMap<string, SourceOrigin>, context: Context): Promise<Extraction> {
+/** What is read, and what becomes of malformed rows. */
+interface Reading {
+  readonly sources: ReadonlyMap<string, SourceOrigin>;
+  readonly onMalformed: OnMalformed;
+}
+
+function onMalformedOf(input: Input): OnMalformed {
+  const value = input.optional('on-malformed') ?? 'refuse';
+  if (value === 'refuse' || value === 'withhold') return value;
+  throw new SealiftError('E_USAGE', '--on-malformed is refuse or withhold', {
+    hint: 'withhold leaves malformed rows out, where the instructions allow it, and counts them',
+  });
+}
+
+function extract(job: Job, reading: Reading, context: Context): Promise<Extraction> {
   const tool = { name: 'sealift', version: context.version };
   return withProgress(context, (onProgress) =>
-    extractJob({ job, sources, tool, now: () => context.now(), onProgress }),
+    extractJob({ job, ...reading, tool, now: () => context.now(), onProgress }),
   );
 }
 
 async function rehearse(
   instructions: VerifiedInstructions,
-  sources: ReadonlyMap<string, SourceOrigin>,
+  reading: Reading,
   context: Context,
 ): Promise<ExtractResult> {
   const datasets = await withProgress(context, (onProgress) =>
-    dryRun({ instructions, sources, now: context.now(), onProgress }),
+    dryRun({ instructions, ...reading, now: context.now(), onProgress }),
   );
   return { job: instructions.signed.job, dryRun: true, datasets };
 }
@@ -70,7 +86,11 @@ export function present(result: ExtractResult): readonly Line[] {
     'dryRun' in result
       ? emphasised('caution', `dry run of job ${job}: nothing was sealed, written or recorded`)
       : emphasised('good', `job ${job} is extracted and sealed; no plaintext was written`);
-  return [done, '', ...presentRows(result.datasets), ...presentStayed(result.datasets), ...presentNext(result)];
+  const { datasets } = result;
+  return [
+    ...[done, '', ...presentRows(datasets), ...presentMalformed(datasets)],
+    ...[...presentStayed(datasets), ...presentNext(result)],
+  ];
 }
 
 function presentRows(datasets: readonly DatasetReading[]): readonly Line[] {
@@ -84,6 +104,17 @@ function presentRows(datasets: readonly DatasetReading[]): readonly Line[] {
     `${columns.kept.length} of ${columns.kept.length + columns.withheld.length}`,
   ]);
   return [...table(['dataset', 'rows read', 'left', 'outside', 'no date', 'not linked', 'columns left'], rows), ''];
+}
+
+function presentMalformed(datasets: readonly DatasetReading[]): readonly Line[] {
+  const malformed = datasets.filter(({ counts }) => counts.malformed > 0);
+  return malformed.length === 0
+    ? []
+    : [
+        emphasised('caution', 'malformed rows that stayed:'),
+        ...malformed.map(({ dataset, counts }) => `  ${dataset}: ${number(counts.malformed)}`),
+        '',
+      ];
 }
 
 function presentStayed(datasets: readonly DatasetReading[]): readonly Line[] {

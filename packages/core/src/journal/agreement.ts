@@ -96,12 +96,30 @@ function checkExtractedDataset(extracted: ExtractedDataset, dataset: Dataset): v
   if (!countsClose(extracted.counts)) {
     throw new SealiftError('E_COUNT', `the counts of dataset ${dataset.name} do not add up to the rows read`);
   }
+  checkPermissions(extracted, dataset);
   if (extracted.dates !== undefined) checkExtractedDates(extracted.dates, dataset, extracted.counts);
   if (
     extracted.counts.kept > (dataset.ceiling?.rows ?? Infinity) ||
     extracted.plaintext.bytes > (dataset.ceiling?.bytes ?? Infinity)
   ) {
     throw new SealiftError('E_CEILING', `more left of dataset ${dataset.name} than its ceiling allows`);
+  }
+}
+
+/** What is done to a source only where the instructions allow it. */
+function checkPermissions({ source, counts }: ExtractedDataset, { name, malformed, disposeSource }: Dataset): void {
+  if (counts.malformed > 0 && malformed !== 'withhold') {
+    throw new SealiftError(
+      'E_SCOPE',
+      `malformed rows of dataset ${name} were left out, and the instructions refuse them`,
+    );
+  }
+  if (source.dispose !== true) return;
+  if (disposeSource !== true) {
+    throw new SealiftError('E_SCOPE', `the source of dataset ${name} is marked for deletion, which is not instructed`);
+  }
+  if (source.kind !== 'file') {
+    throw new SealiftError('E_MISMATCH', `the source of dataset ${name} is marked for deletion, and was no file`);
   }
 }
 

@@ -64,7 +64,7 @@ function parties(signed: Instructions): Section {
 }
 
 function dataset(found: Dataset): Section {
-  const { name, fields, expected, ceiling, note, dialect } = found;
+  const { name, fields, expected, ceiling, malformed, disposeSource, note, dialect } = found;
   const plain = fields.filter(({ freeText }) => freeText !== true);
   const free = fields.filter(({ freeText }) => freeText === true);
   const lines = [
@@ -79,6 +79,13 @@ function dataset(found: Dataset): Section {
   if (ceiling?.rows !== undefined) lines.push(en`More than ${ceiling.rows} rows never leave.`);
   if (ceiling?.bytes !== undefined) lines.push(en`More than ${ceiling.bytes} bytes never leave.`);
   lines.push(...englishDialect(dialect));
+  if (malformed !== undefined)
+    lines.push('A row with more or fewer cells than the header may be left out; it is counted.');
+  if (disposeSource === true) {
+    lines.push(
+      'The processor may delete the source file itself, once every signature that the deletion of its copies waits for is there, and not on a deadline.',
+    );
+  }
   if (note !== undefined) lines.push(en`Note: ${note}`);
   return { title: en`What leaves of “${name}”`, lines };
 }
@@ -110,7 +117,7 @@ function staysOut(): Section {
     title: 'What stays',
     lines: [
       'Every field that is not named above stays, whatever the source holds, and so does every row that a window or a link leaves out. All of them are counted.',
-      'Passwords and logins can never be listed. A row that cannot be read stops the extraction.',
+      'Passwords and logins can never be listed. A row that cannot be read stops the extraction, unless it is said above that it may be left out.',
     ],
   };
 }

@@ -64,7 +64,7 @@ function parties(signed: Instructions): Section {
 }
 
 function dataset(found: Dataset): Section {
-  const { name, fields, expected, ceiling, note, dialect } = found;
+  const { name, fields, expected, ceiling, malformed, disposeSource, note, dialect } = found;
   const plain = fields.filter(({ freeText }) => freeText !== true);
   const free = fields.filter(({ freeText }) => freeText === true);
   const lines = [
@@ -81,6 +81,14 @@ function dataset(found: Dataset): Section {
   if (ceiling?.rows !== undefined) lines.push(fr`Nombre de lignes qui ne sera jamais dépassé : ${ceiling.rows}.`);
   if (ceiling?.bytes !== undefined) lines.push(fr`Nombre d'octets qui ne sera jamais dépassé : ${ceiling.bytes}.`);
   lines.push(...frenchDialect(dialect));
+  if (malformed !== undefined) {
+    lines.push(fr`Une ligne qui a plus ou moins de cellules que l'en-tête peut être écartée ; elle est comptée.`);
+  }
+  if (disposeSource === true) {
+    lines.push(
+      fr`Le sous-traitant peut effacer le fichier source lui-même, une fois données toutes les signatures qu'attend l'effacement de ses copies, et jamais sur une échéance.`,
+    );
+  }
   if (note !== undefined) lines.push(fr`Remarque : ${note}`);
   return { title: fr`Ce qui sort de « ${name} »`, lines };
 }
@@ -116,7 +124,7 @@ function staysOut(): Section {
     title: 'Ce qui reste',
     lines: [
       fr`Tout champ qui n'est pas nommé ci-dessus reste, quoi que contienne la source, de même que toute ligne écartée par une fenêtre ou un lien. Chacune est comptée.`,
-      fr`Les mots de passe et identifiants de connexion ne peuvent jamais figurer sur la liste. Une ligne illisible arrête l'extraction.`,
+      fr`Les mots de passe et identifiants de connexion ne peuvent jamais figurer sur la liste. Une ligne illisible arrête l'extraction, sauf s'il est dit plus haut qu'elle peut être écartée.`,
     ],
   };
 }

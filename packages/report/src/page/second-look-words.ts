@@ -30,6 +30,10 @@ function inEnglish(remark: Remark): string {
       return en`Free text leaves “${remark.dataset}” (${english.list(remark.fields)}): anything may stand in it, an illness or a name. Is each reason given below good enough?`;
     case 'any-date':
       return en`No date limits the rows of “${remark.dataset}”: all of them leave.`;
+    case 'malformed':
+      return en`Malformed rows of “${remark.dataset}” may be left out: the patients in them would be missing in the new system.`;
+    case 'source-deleted':
+      return en`The processor may delete the source of “${remark.dataset}”. Does the laboratory keep a copy?`;
     case 'outside-eea':
       return en`Data may leave the European Economic Area, for ${english.list(remark.countries.map(english.country))}.`;
     case 'no-approval':
@@ -65,6 +69,10 @@ function inFrench(remark: Remark): string {
       return fr`Du texte libre sort de « ${remark.dataset} » (${french.list(remark.fields)}) : tout peut s'y trouver, une maladie, un nom. Chaque raison donnée plus bas suffit-elle ?`;
     case 'any-date':
       return fr`Aucune date ne limite les lignes de « ${remark.dataset} » : toutes sortent.`;
+    case 'malformed':
+      return fr`Des lignes mal formées de « ${remark.dataset} » peuvent être écartées : les patients qu'elles concernent manqueraient dans le nouveau système.`;
+    case 'source-deleted':
+      return fr`Le sous-traitant peut effacer la source de « ${remark.dataset} ». Le laboratoire en garde-t-il une copie ?`;
     case 'outside-eea':
       return fr`Des données peuvent quitter l'Espace économique européen, vers : ${french.list(remark.countries.map(french.country))}.`;
     case 'no-approval':
