@@ -4,14 +4,16 @@ import { CR } from './refusal';
 
 /** Columns of the source. */
 let columns: u32 = 1;
+let delimiter: u32 = 0;
 let quoting: bool = false;
 /** The quote of the source; a byte that is no quote of anybody where nothing is quoted. */
 let quote: u32 = 0;
 /** Whether a carriage return before the newline belongs to it. */
 let returnEnds: bool = false;
 
-/** Says how cells are quoted and records end; `quoteByte` is negative where nothing is quoted. */
-export function declareCells(quoteByte: i32, pairs: bool): void {
+/** Says how cells are divided and quoted, and how records end; `quoteByte` is negative where nothing is quoted. */
+export function declareCells(delimiterByte: u32, quoteByte: i32, pairs: bool): void {
+  delimiter = delimiterByte;
   quoting = quoteByte >= 0;
   quote = quoting ? <u32>quoteByte : 0;
   returnEnds = pairs;
@@ -45,6 +47,18 @@ export function behind(ends: u32, column: u32, first: u32): u32 {
 @inline
 export function isQuoted(first: u32, end: u32): bool {
   return quoting && end > first && <u32>load<u8>(first) == quote;
+}
+
+/** Columns of the source. */
+@inline
+export function sourceColumns(): u32 {
+  return columns;
+}
+
+/** The delimiter of the source. */
+@inline
+export function delimiterByte(): u32 {
+  return delimiter;
 }
 
 /** The quote of the source, or 0. */

@@ -12,8 +12,10 @@ export const BATCH_LIMIT: u32 = 4096;
 
 /** u16 for each column that leaves, in the allow-list's order: which column of the source it is. */
 export const OUTPUT_COLUMNS: u32 = 1024;
+/** For each run of columns that leave side by side, as they stand in the source, u16 for its first and u16 for its last column. */
+export const OUTPUT_RUNS: u32 = OUTPUT_COLUMNS + FIELD_LIMIT * 2;
 /** u8 for each byte value: how many bytes of UTF-8 it becomes; 0 where the encoding leaves it undefined. */
-export const LENGTHS: u32 = OUTPUT_COLUMNS + FIELD_LIMIT * 2;
+export const LENGTHS: u32 = OUTPUT_RUNS + FIELD_LIMIT * 4;
 /** u32 for each byte value: those bytes, the first one lowest. */
 export const UTF_8: u32 = LENGTHS + 256;
 /** u8 for each record of a batch: 1 when it leaves. */
@@ -34,12 +36,12 @@ export const DAYS: u32 = DATE_FORM + DATE_WIDTH;
 /** Stands for what is no day in the form, whatever else it is. */
 export const UNREAD: i32 = i32.MIN_VALUE;
 /** Plaintext that waits to be handed over. */
-export const OUTPUT: u32 = 9 << 16;
+export const OUTPUT: u32 = 10 << 16;
 /** No cell is begun behind this. */
 export const OUTPUT_END: u32 = OUTPUT + (256 << 10);
 /** Short cells and separators may be written so far behind {@link OUTPUT_END}. */
 export const OUTPUT_SLACK: u32 = 64 << 10;
 /** The bytes of the source. The memory ends at least {@link INPUT_SLACK} behind them. */
-export const INPUT: u32 = 15 << 16;
+export const INPUT: u32 = 16 << 16;
 /** Whole vectors are read, whatever of them counts. */
 export const INPUT_SLACK: u32 = 64;

@@ -80,7 +80,7 @@ export function declare(delimiter: u32, quoteByte: i32, quotesDouble: bool, newl
   quotes = i8x16.splat(<i8>quote);
   doubling = quotesDouble;
   newline = newlinePolicy;
-  declareCells(quoteByte, newline != ONLY_CR);
+  declareCells(delimiter, quoteByte, newline != ONLY_CR);
   restart(INPUT);
 }
 

@@ -176,6 +176,49 @@ describe('scanner', () => {
     );
   });
 
+  it('writes any choice of columns, and the same bytes whether rows are short or too long to be copied in runs', async () => {
+    const cell = fc.record({
+      letters: fc.array(fc.constantFrom(...LETTERS, 'b', '€', 'longer than a vector'), { maxLength: 5 }),
+      quoted: fc.boolean(),
+    });
+    const source = fc.integer({ min: 2, max: 6 }).chain((width) =>
+      fc.record({
+        rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 6 }),
+        header: fc.constant([...Array(width).keys()].map((column) => `C${column}`)),
+        columns: fc.shuffledSubarray([...Array(width).keys()], { minLength: 1 }),
+        encoding: fc.constantFrom<SourceEncoding>('utf-8', 'windows-1252', 'iso-8859-15'),
+        delimiter: fc.constantFrom(',', ';'),
+        quote: fc.constantFrom('"', "'"),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(source, async ({ rows, header, columns, encoding, delimiter, quote }) => {
+        const table = rows.map((row) => row.map(({ letters }) => letters.join('')));
+        const lines = rows.map((row) =>
+          row.map(({ letters, quoted }) => {
+            const text = letters.join('');
+            const must = [delimiter, quote, '\r', '\n'].some((special) => text.includes(special));
+            return quoted || must ? quote + text.replaceAll(quote, quote + quote) + quote : text;
+          }),
+        );
+        const form = { ...dialect, encoding, delimiter, quote, header: [...header, 'withheld'] };
+        const dataset = datasetOf(
+          columns.map((column) => header[column] ?? ''),
+          { dialect: form },
+        );
+        const extract = (withheld: string) =>
+          extractText(
+            dataset,
+            encode(lines.map((line) => `${[...line, withheld].join(delimiter)}\n`).join(''), encoding),
+          );
+        const { text } = await extract('x');
+        expect((await extract('x'.repeat(9000))).text).toBe(text);
+        expect(readOutput(text).slice(1)).toEqual(table.map((row) => columns.map((column) => row[column])));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('refuses a source whose damaged preamble swallows the header, as csv-parse finds no row in it', async () => {
     const form = {
       ...dialect,
