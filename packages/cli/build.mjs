@@ -30,7 +30,8 @@ const withoutNativeAddons = {
 rmSync(`${folder}dist/chunks`, { recursive: true, force: true });
 await build({
   absWorkingDir: folder,
-  entryPoints: { migrate: 'src/migrate.ts' },
+  // The second is what a thread loads: it has to lie beside the chunk that starts it.
+  entryPoints: { migrate: 'src/migrate.ts', 'chunks/sealed-output': '../core/src/node/sealed-output.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: { '.js': '.mjs' },
@@ -49,10 +50,9 @@ await build({
 });
 chmodSync(`${folder}dist/migrate.mjs`, 0o755);
 
-// What archives of evidence hold as it is lies beside the program.
+// The laboratory's page lies beside the program, which puts it into archives of evidence.
 const require = createRequire(import.meta.url);
 copyFileSync(require.resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);
-copyFileSync(`${folder}../../doc/verify-by-hand.md`, `${folder}dist/verify-by-hand.md`);
 
 /** The manual page is made by the program's own sources, from the table that help is made from. */
 const { outputFiles } = await build({

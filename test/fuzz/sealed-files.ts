@@ -5,8 +5,8 @@ import type { SecretIdentity, Suite } from '@sealift/core/identity';
 import { CHUNK_BYTES, libsodiumCipher, sealBytes } from '@sealift/core/sealed';
 import { canonicalJson } from '../../packages/core/src/canonical.ts';
 import { joinBytes } from '../../packages/core/src/sealed/bytes.ts';
+import { CHUNK_OVERHEAD } from '../../packages/core/src/sealed/chunks.ts';
 import {
-  CHUNK_OVERHEAD,
   deriveSubKeys,
   headerMac,
   MAC_BYTES,

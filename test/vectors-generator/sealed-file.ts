@@ -4,6 +4,7 @@
  */
 import { encodeBase64 } from '../../packages/core/src/base64.ts';
 import { canonicalJson } from '../../packages/core/src/canonical.ts';
+import { TAG_FINAL, TAG_MESSAGE } from '../../packages/core/src/sealed/chunks.ts';
 import { sha256 } from '../../packages/core/src/sha256.ts';
 import {
   aeadEncrypt,
@@ -13,8 +14,6 @@ import {
   sealBox,
   sealChunk,
   streamSealer,
-  TAG_FINAL,
-  TAG_MESSAGE,
 } from '../../packages/core/src/sodium.ts';
 import type { Suite, WrappedKey } from '../../packages/core/src/wrap.ts';
 import { JOB } from './job.ts';

@@ -1,7 +1,7 @@
 /** Sealed files (doc/format.md §8 and §9). Their bytes are random in part: they were made once, and are made anew on demand alone. */
 import { decodeBase64, encodeBase64 } from '../../packages/core/src/base64.ts';
+import { TAG_MESSAGE } from '../../packages/core/src/sealed/chunks.ts';
 import { digestOf } from '../../packages/core/src/sha256.ts';
-import { TAG_MESSAGE } from '../../packages/core/src/sodium.ts';
 import type { Suite, WrappedKey } from '../../packages/core/src/wrap.ts';
 import { flipped, text } from './edit.ts';
 import { fixedBytes } from './people.ts';

@@ -123,11 +123,6 @@ export function authVerify(mac: Uint8Array, message: Uint8Array, key: Uint8Array
   return sodium.crypto_auth_verify(mac, message, key);
 }
 
-/** The tag of a chunk that others follow. */
-export const TAG_MESSAGE = 0;
-/** The tag of the last chunk. */
-export const TAG_FINAL = 3;
-
 /** Begins a sealed stream: its state and 24 bytes of stream header (crypto_secretstream_xchacha20poly1305_init_push). */
 export function streamSealer(key: Uint8Array): { readonly state: State; readonly header: Uint8Array } {
   return sodium.crypto_secretstream_xchacha20poly1305_init_push(key);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BackgroundHash, type Threading } from '../src/node/background-hash.ts';
+import { BackgroundHash } from '../src/node/background-hash.ts';
+import type { Threading } from '../src/node/background-work.ts';
 import { seedOf } from './people.ts';
 import { codeOf } from './refusal.ts';
 
@@ -119,7 +120,7 @@ describe('the thread', () => {
     };
     const hash = new BackgroundHash(KEY, { ...threading, start });
     hash.update(bytesOf(8 * MIB));
-    expect(shared?.key).toEqual(new Uint8Array(32));
+    expect(shared?.secret).toEqual(new Uint8Array(32));
     hash.digest();
     expect(shared?.ring.every((byte) => byte === 0)).toBe(true);
   });

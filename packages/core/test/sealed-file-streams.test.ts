@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TemporaryFile } from '../src/node/file.ts';
 import { readAhead } from '../src/node/read-ahead.ts';
-import { after, WriteBehind } from '../src/node/write-behind.ts';
+import { WriteBehind } from '../src/node/write-behind.ts';
+import { after } from '../src/node/written-parts.ts';
 import { joinBytes } from '../src/sealed/bytes.ts';
 import { asyncCodeOf, codeOf } from './refusal.ts';
 

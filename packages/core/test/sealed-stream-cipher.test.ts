@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeCipher } from '../src/node/secretstream.ts';
 import { chooseStreamCipher, streamCipher } from '../src/node/secretstream-self-test.ts';
 import { joinBytes } from '../src/sealed/bytes.ts';
+import { TAG_FINAL, TAG_MESSAGE } from '../src/sealed/chunks.ts';
 import { CHUNK_BYTES, libsodiumCipher, Opener, openBytes, Sealer, type StreamCipher } from '../src/sealed/index.ts';
 import type { StreamStart } from '../src/sealed/stream-cipher.ts';
-import { ready, TAG_FINAL, TAG_MESSAGE } from '../src/sodium.ts';
+import { ready } from '../src/sodium.ts';
 import { person } from './people.ts';
 import { codeOf } from './refusal.ts';
 

@@ -3,6 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { TAG_FINAL, TAG_MESSAGE } from '../src/sealed/chunks.ts';
 import * as sodium from '../src/sodium.ts';
 import { seedOf } from './people.ts';
 
@@ -115,8 +116,8 @@ describe('libsodium, as the format uses it', () => {
 
   test('a stream opens in its order, under its header and context', () => {
     const { state, header } = sodium.streamSealer(seedOf(1));
-    const first = sodium.sealChunk(state, message, context, sodium.TAG_MESSAGE);
-    const last = sodium.sealChunk(state, message, context, sodium.TAG_FINAL);
+    const first = sodium.sealChunk(state, message, context, TAG_MESSAGE);
+    const last = sodium.sealChunk(state, message, context, TAG_FINAL);
     expect(header).toHaveLength(24);
     expect(first).toHaveLength(message.length + 17);
     const opener = sodium.streamOpener(header, seedOf(1));

@@ -15,10 +15,10 @@ import {
   type VerifiedInstructions,
 } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { BackgroundSealing, lookAt, type SealedFileWritten, streamCipher, TemporaryFile } from '@sealift/core/node';
 import { nodeKeyedHash } from '@sealift/core/node/digest';
 import type { Job } from '@sealift/core/node/workspace';
-import { Sealer } from '@sealift/core/sealed';
+import { beginSealing } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
 import {
   type DatasetExtraction,
@@ -149,17 +149,18 @@ async function sealDataset(
 ): Promise<SealedDataset> {
   const { job, onProgress } = options;
   const { signed, recipients } = job.instructions;
-  const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644);
+  const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644, false);
   const hash = nodeKeyedHash(digestKey);
+  let sealing: BackgroundSealing | undefined;
   try {
-    const sealed = {
+    const beginning = beginSealing({
       suite: signed.suite,
       job: signed.job,
       dataset: dataset.name,
       recipients: [...recipients.values()].map(({ identity }) => identity),
-    };
-    const sealer = new Sealer(sealed, streamCipher());
-    await file.append([sealer.header]);
+    });
+    const output = await BackgroundSealing.begin(file, beginning, streamCipher());
+    sealing = output;
     const extracted = await extractDataset({
       dataset,
       source,
@@ -167,17 +168,18 @@ async function sealDataset(
       keyFields: linkedFields(dataset, signed.datasets),
       onMalformed: options.onMalformed,
       onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
-      sink: async (plaintext) => {
+      sink: (plaintext) => {
         hash.update(plaintext);
-        await file.append(sealer.push(plaintext));
+        output.push(plaintext);
       },
     });
-    await file.append([sealer.finish()]);
+    const written = output.finish();
     await file.settle();
-    const statement = describe(extracted, source, { file, digest: hash.digest() });
+    const statement = describe(extracted, source, { written, digest: hash.digest() });
     return { statement, file, keys: extracted.keys };
   } catch (cause) {
     hash.wipe();
+    sealing?.wipe();
     await file.discard();
     throw cause;
   }
@@ -186,13 +188,13 @@ async function sealDataset(
 function describe(
   extracted: DatasetExtraction,
   source: Source,
-  { file, digest }: { file: TemporaryFile; digest: ExtractedDataset['plaintext']['digest'] },
+  { written, digest }: { written: SealedFileWritten; digest: ExtractedDataset['plaintext']['digest'] },
 ): ExtractedDataset {
   const { dataset, plaintext, ...rest } = describeReading(extracted, source);
   const name = sealedFileName(extracted.dataset);
   return {
     dataset,
-    file: { name, bytes: file.bytes, digest: file.digest() },
+    file: { name, ...written },
     plaintext: { ...plaintext, digest },
     ...rest,
   };

@@ -102,6 +102,16 @@ export class TemporaryFile {
     return this.#bytes;
   }
 
+  /** For who writes to the file directly, from where it is, and says with {@link wasWritten} how long it became. */
+  get descriptor(): number {
+    return this.#handle.fd;
+  }
+
+  /** Says how many bytes the file has by now. */
+  wasWritten(bytes: number): void {
+    this.#bytes = bytes;
+  }
+
   /** SHA-256 of what was written; call once, at the end. */
   digest(): Digest {
     if (this.#hash === undefined) throw new SealiftError('E_INTERNAL', 'the digest of this file was not wanted');

@@ -2,8 +2,8 @@
  * Which implementation seals and opens in this process: Node's, once it has proved equal to libsodium's, which remains in every other
  * case. An OpenSSL without ChaCha20, or one that computes something else, thus costs time and nothing more.
  */
+import { TAG_FINAL, TAG_MESSAGE } from '../sealed/chunks.ts';
 import { type ChunkOpener, libsodiumCipher, type StreamCipher, type StreamStart } from '../sealed/stream-cipher.ts';
-import { TAG_FINAL, TAG_MESSAGE } from '../sodium.ts';
 import { nodeCipher } from './secretstream.ts';
 
 let chosen: StreamCipher | undefined;

@@ -1,5 +1,6 @@
 /** Writes of a file that happen while the caller goes on. */
 import type { FileHandle } from 'node:fs/promises';
+import { after } from './written-parts.ts';
 
 /** How much is gathered for one call of the system. */
 const GATHERED = 1 << 20;
@@ -55,14 +56,4 @@ export class WriteBehind {
       rest = after(rest, bytesWritten);
     }
   }
-}
-
-/** What is left of some parts when so many of their bytes were written: the system may take fewer than it was given. */
-export function after(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let written = bytes;
-  return parts.flatMap((part) => {
-    const rest = part.subarray(Math.min(written, part.length));
-    written -= part.length - rest.length;
-    return rest.length > 0 ? [rest] : [];
-  });
 }

@@ -22,10 +22,6 @@ export interface SealedHeader {
   readonly keys: readonly WrappedKey[];
 }
 
-/** Bytes of plaintext in every chunk but the last. */
-export const CHUNK_BYTES = 65536;
-/** By how many bytes a chunk grows when it is sealed. */
-export const CHUNK_OVERHEAD = 17;
 /** Bytes of the MAC behind the header. */
 export const MAC_BYTES = 32;
 /** Bytes of libsodium's stream header before the first chunk. */

@@ -3,12 +3,11 @@ import { decodeBase64 } from '../base64.ts';
 import { SealiftError } from '../errors.ts';
 import type { SecretIdentity } from '../identity.ts';
 import { sha256 } from '../sha256.ts';
-import { authVerify, equalBytes, memzero, TAG_FINAL, TAG_MESSAGE } from '../sodium.ts';
+import { authVerify, equalBytes, memzero } from '../sodium.ts';
 import { unwrapKey } from '../wrap.ts';
 import { joinBytes } from './bytes.ts';
+import { CHUNK_BYTES, CHUNK_OVERHEAD, TAG_FINAL, TAG_MESSAGE } from './chunks.ts';
 import {
-  CHUNK_BYTES,
-  CHUNK_OVERHEAD,
   deriveSubKeys,
   hasMagic,
   MAC_BYTES,

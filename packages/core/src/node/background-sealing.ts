@@ -1,0 +1,116 @@
+/** Seals a file in a thread of its own: cipher, digest and writing go on while the caller makes more plaintext. */
+import { extname } from 'node:path';
+import { SealiftError } from '../errors.ts';
+import type { Digest } from '../ids.ts';
+import type { SealedBeginning } from '../sealed/seal.ts';
+import type { StreamCipher } from '../sealed/stream-cipher.ts';
+import { digestText } from '../sha256.ts';
+import { memzero } from '../sodium.ts';
+import { BackgroundWork, type Threading } from './background-work.ts';
+import type { TemporaryFile } from './file.ts';
+import { fileError } from './file-error.ts';
+import { RESULT_BYTES, SealedOutput } from './sealed-output.ts';
+
+/** The module that the thread loads lies beside this one, in the package as in the command's bundle; unbuilt, Node can't load it. */
+const MODULE: string | undefined = import.meta.url.endsWith('.ts')
+  ? undefined
+  : new URL(`./sealed-output${extname(import.meta.url)}`, import.meta.url).href;
+
+const DIGEST_BYTES = 32;
+
+/** How long the disk may stand still, in milliseconds. */
+const DISK_PATIENCE = 600_000;
+
+/** What the file system said to the thread. */
+class FileSystemError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super('the thread could not write');
+    this.code = code;
+  }
+}
+
+function stopped(): SealiftError {
+  return new SealiftError('E_INTERNAL', 'the thread that seals a file stopped', {
+    hint: 'run the command again; if it happens again, report it',
+  });
+}
+
+/** What was written. */
+export interface SealedFileWritten {
+  readonly bytes: number;
+  /** SHA-256 of the whole file. */
+  readonly digest: Digest;
+}
+
+/** Seals one file. */
+export class BackgroundSealing {
+  readonly #file: TemporaryFile;
+  readonly #work: BackgroundWork;
+
+  private constructor(file: TemporaryFile, work: BackgroundWork) {
+    this.#file = file;
+    this.#work = work;
+  }
+
+  /**
+   * Writes the beginning of a sealed file and goes on from there. The file is this object's until {@link finish}.
+   * @param cipher what seals in the caller's thread; another thread takes Node's, and is only had where this is Node's
+   * @throws E_FILE
+   */
+  static async begin(
+    file: TemporaryFile,
+    { header: beginning, start }: SealedBeginning,
+    cipher: StreamCipher,
+    { module = MODULE, threading }: { readonly module?: string | undefined; readonly threading?: Threading } = {},
+  ): Promise<BackgroundSealing> {
+    await file.write(beginning);
+    const { header, context } = start;
+    const { descriptor } = file;
+    const work = new BackgroundWork(
+      {
+        program:
+          module === undefined || cipher.name !== 'node:crypto'
+            ? undefined
+            : `(await import(${JSON.stringify(module)})).sealedOutput(given, secret)`,
+        here: (key) => new SealedOutput({ descriptor, beginning }, cipher.sealing({ key, header, context })),
+        secret: start.key,
+        given: { descriptor, beginning, header, context },
+        resultBytes: RESULT_BYTES,
+        patience: DISK_PATIENCE,
+        failure: (code) =>
+          code === undefined ? stopped() : fileError(new FileSystemError(code), 'writing', file.target),
+      },
+      threading,
+    );
+    memzero(start.key);
+    return new BackgroundSealing(file, work);
+  }
+
+  /** Adds plaintext, which may be reused as soon as this returns. @throws E_FILE, also for what was added before */
+  push(plaintext: Uint8Array): void {
+    this.#doing(() => this.#work.update(plaintext));
+  }
+
+  /** Seals and writes what is left. @throws E_FILE */
+  finish(): SealedFileWritten {
+    const result = this.#doing(() => this.#work.finish());
+    const bytes = Number(new DataView(result.buffer).getBigUint64(DIGEST_BYTES, true));
+    this.#file.wasWritten(bytes);
+    return { bytes, digest: digestText(result.subarray(0, DIGEST_BYTES)) };
+  }
+
+  /** Stops, and overwrites plaintext and key where they can be reached. */
+  wipe(): void {
+    this.#work.wipe();
+  }
+
+  #doing<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (cause) {
+      throw cause instanceof SealiftError ? cause : fileError(cause, 'writing', this.#file.target);
+    }
+  }
+}
