@@ -57,7 +57,7 @@ describe('the dates of an extraction', () => {
     expect(check({}, {}, datasetNamed('results'))).toBe('E_MISMATCH');
   });
 
-  test('F33 rise year by year, each year once and none without a row', () => {
+  test('rise year by year, each year once and none without a row', () => {
     const [before, first, last] = dates.years;
     if (before === undefined || first === undefined || last === undefined) throw new Error('three years');
     expect(check({ years: [first, before, last] })).toBe('E_COUNT');

@@ -10,6 +10,7 @@ import {
   readBounded,
   replaceFile,
   sweepTemporaries,
+  syncFolder,
   TemporaryFile,
 } from '../src/node/file.ts';
 import { fileError } from '../src/node/file-error.ts';
@@ -18,6 +19,7 @@ import { makePrivateFolder, stateFolder } from '../src/node/state-folder.ts';
 import { unlockIdentity } from '../src/secret-identity.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
+import { refusingOnce } from './failing-call.ts';
 import { temporaryFolders } from './folder.ts';
 import { CREATED } from './people.ts';
 import { asyncCodeOf } from './refusal.ts';
@@ -93,6 +95,28 @@ describe('a temporary file', () => {
     });
   });
 
+  test('fault 62: whose name can not be made to last gets none: a failed command leaves no file', async () => {
+    const target = join(folder(), 'a');
+    const failed = refusingOnce('unlink', 'EIO', () => createFile(target, bytes('x')));
+    await expect(failed).rejects.toMatchObject({ code: 'E_FILE', message: `writing ${target} failed (EIO)` });
+    expect(readdirSync(join(target, '..'))).toEqual([]);
+    await createFile(target, bytes('x'));
+    expect(text(target)).toBe('x');
+  });
+
+  test('fault 67: of a process that was killed is removed by the next that writes the same name', async () => {
+    const place = folder();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const leftover = (name: string): string => `.${name}.tmp-${pid.toString(16).padStart(6, '0')}000001abcdef`;
+    for (const name of [leftover('a'), leftover('b'), leftover('a.json')]) writeFileSync(join(place, name), 'x');
+    const living = await TemporaryFile.create(join(place, 'a'));
+    await createFile(join(place, 'a'), bytes('new'));
+    const others = readdirSync(place).filter((name) => name.startsWith('.'));
+    expect(others).toHaveLength(3);
+    expect(others).toEqual(expect.arrayContaining([leftover('b'), leftover('a.json')]));
+    await living.discard();
+  });
+
   test('left by a crash is swept, other files are not', async () => {
     const place = folder();
     writeFileSync(join(place, '.a.sealed.tmp-0123456789abcdef01'), 'x');
@@ -117,6 +141,24 @@ function readFullDevice() {
   }
   throw new Error('/dev/full took a byte');
 }
+
+describe('looking', () => {
+  test('sees nothing where nothing is, and says so where it can not look', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'a'), '');
+    expect(await lookAt(join(place, 'b'))).toBeUndefined();
+    await expect(lookAt(join(place, 'a', 'b'))).rejects.toMatchObject({
+      code: 'E_FILE',
+      hint: 'a part of the path is a file, not a folder',
+    });
+  });
+
+  test('a folder that is gone can not be forced to the disk', async () => {
+    const place = folder();
+    await syncFolder(place);
+    expect(await asyncCodeOf(syncFolder(join(place, 'missing')))).toBe('E_NOT_FOUND');
+  });
+});
 
 describe('reading', () => {
   test('fault 7: stops at the limit, also where a size can not be asked for', async () => {

@@ -161,6 +161,12 @@ describe('the parties of instructions', () => {
     expect(refused(operatedBy(operatorEntry(director(), 3)))).toBe('E_SHARED');
   });
 
+  test('F24 without an operator that purges while nobody watches, they are refused', () => {
+    const [alone, watched] = [operatorEntry(alice(), 3), { ...operatorEntry(bruno(), 4), unattended: false }];
+    expect(refused(operatedBy({ ...alone, unattended: false }, watched))).toBe('E_ROLE');
+    expect(instructed(operatedBy(alone, watched)).operators.size).toBe(2);
+  });
+
   test('the laboratory itself may be the recipient', () => {
     const { recipients } = instructed({ recipients: [recipientEntry(director(), 5)] });
     expect([...recipients.keys()]).toEqual([director().fingerprint]);
@@ -281,6 +287,32 @@ describe('the datasets of instructions', () => {
   test('with one character for delimiter and quote are refused', () => {
     const dialect = { ...datasetNamed('a').dialect, delimiter: '"' };
     expect(refused({ datasets: [datasetNamed('patients', { dialect })] })).toBe('E_SCOPE');
+  });
+
+  test('that name the columns of a source without a header name each once, and every column that they ask for', () => {
+    const from = { date: '2017-05-07', inclusive: true };
+    const window = {
+      field: 'VISITE',
+      format: 'YYYY-MM-DD',
+      from,
+      emptyDate: 'withhold',
+      impossibleDate: 'withhold',
+    } as const;
+    const named = (header: readonly string[], changes: Partial<Dataset> = {}): Partial<Instructions> => {
+      const dialect = { ...datasetNamed('a').dialect, header };
+      return { datasets: [datasetNamed('patients', { dialect, ...changes }), datasetNamed('visits')] };
+    };
+    const link = { field: 'VISITE', to: 'visits', toField: 'IPP' };
+    for (const changes of [{}, { window }, { link }]) {
+      expect(instructed(named(['IPP', 'MP', 'NAISSANCE', 'VISITE'], changes)).signed.datasets).toHaveLength(2);
+    }
+    expect(refused(named(['IPP', 'MP', 'MP', 'NAISSANCE']))).toBe('E_SCOPE');
+    expect(refused(named(['IPP', 'MP']))).toBe('E_SCOPE');
+    for (const changes of [{ window }, { link }]) {
+      const error = refusal(() => instructed(named(['IPP', 'NAISSANCE'], changes)));
+      expect([error.code, error.place?.path]).toEqual(['E_SCOPE', '/signed/datasets/0/dialect/header']);
+      expect(error.message).toContain('"VISITE"');
+    }
   });
 
   test('F10 a window in which no day lies is refused', () => {

@@ -4,7 +4,9 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,8 +18,9 @@ import { SealiftError } from '../src/errors.ts';
 import { parseUtcTime, type UtcTime } from '../src/ids.ts';
 import { type Instructions, type VerifiedInstructions, verifyInstructions } from '../src/instructions.ts';
 import { verifyManifest } from '../src/journal/manifest.ts';
-import { Job, type Trust } from '../src/node/job.ts';
+import { isCaughtUp, Job, type Trust } from '../src/node/job.ts';
 import { jobFolder, listJobs, readJob } from '../src/node/job-folder.ts';
+import { appendToJournalFile, readJournalFile, setTornTailAside } from '../src/node/journal-file.ts';
 import { Ledger } from '../src/node/ledger.ts';
 import { TrustStore } from '../src/node/trust-store.ts';
 import { verifySuccessor } from '../src/roster.ts';
@@ -72,6 +75,10 @@ async function using<T>(job: Promise<Job>, work: (job: Job) => Promise<T> | T): 
   } finally {
     await opened.release();
   }
+}
+
+function failWith(message: string): never {
+  throw new Error(message);
 }
 
 async function extractedDesk(): Promise<Desk> {
@@ -166,6 +173,26 @@ describe('a job in a workspace', () => {
     expect(await asyncCodeOf(desk.open())).toBe('E_CHAIN');
   });
 
+  test('fault 7: a journal grows to its limit and no further, so that it can be read again', async () => {
+    const desk = await extractedDesk();
+    const before = readFileSync(journal(desk));
+    const [entry] = (await readJournalFile(journal(desk))).entries;
+    if (entry === undefined) throw new Error('no entry');
+    const limit = 64 * 1024 * 1024;
+    expect(await asyncCodeOf(appendToJournalFile(journal(desk), entry, limit - before.length + 1))).toBe('E_LIMIT');
+    expect(readFileSync(journal(desk))).toEqual(before);
+    expect(await appendToJournalFile(journal(desk), entry, limit - before.length)).toBe(limit);
+  });
+
+  test('fault 14: a folder with the instructions of another job is refused', async () => {
+    const desk = await newDesk();
+    await using(desk.take(), () => undefined);
+    const renamed = join(desk.workspace, 'jobs', 'other-job');
+    renameSync(desk.folder, renamed);
+    expect(await asyncCodeOf(readJob(renamed, desk.trust.rosters))).toBe('E_MISMATCH');
+    expect(await asyncCodeOf(readJob(desk.folder, desk.trust.rosters))).toBe('E_NOT_FOUND');
+  });
+
   test('fault 65: nothing is appended before the last entry’s time', async () => {
     const desk = await extractedDesk();
     desk.setClock(at('07:59:59'));
@@ -204,6 +231,18 @@ describe('a refused step', () => {
     const desk = await extractedDesk();
     await attempt(desk, new SealiftError('E_FILE', 'writing /home/alice/x failed (ENOSPC)'));
     expect(readFileSync(journal(desk), 'utf8')).not.toContain('/home/alice');
+  });
+
+  test('a defect of the program is neither recorded nor hidden by one', async () => {
+    const desk = await extractedDesk();
+    const before = readFileSync(journal(desk));
+    const broken = { signer: { ...alice(), sign: () => failWith('defect') }, now: () => at('09:00') };
+    const job = await Job.open(desk.folder, desk.trust, broken);
+    await expect(job.refuse('send', waiting())).rejects.toThrow('defect');
+    await expect(job.alert(waiting())).rejects.toThrow('defect');
+    await expect(job.attempt('send', () => Promise.reject(new TypeError('x')))).rejects.toThrow(TypeError);
+    await job.release();
+    expect(readFileSync(journal(desk))).toEqual(before);
   });
 
   test('is what people read, also when it can not be recorded', async () => {
@@ -311,6 +350,35 @@ describe('fault 69: a torn last line', () => {
   });
 });
 
+describe('fault 70: a journal behind a symlink', () => {
+  /** Moves the journal away and leaves a link to it. */
+  function linkedAway(desk: Desk): string {
+    const elsewhere = join(folder(), 'journal.jsonl');
+    renameSync(journal(desk), elsewhere);
+    symlinkSync(elsewhere, journal(desk));
+    return elsewhere;
+  }
+
+  test('is not written to', async () => {
+    const desk = await extractedDesk();
+    const elsewhere = linkedAway(desk);
+    const { entries, wholeBytes } = await readJournalFile(elsewhere);
+    const [entry] = entries;
+    if (entry === undefined) throw new Error('no entry');
+    expect(await asyncCodeOf(appendToJournalFile(journal(desk), entry, wholeBytes))).toBe('E_FILE');
+    expect(readFileSync(elsewhere)).toHaveLength(wholeBytes);
+  });
+
+  test('is not cut', async () => {
+    const desk = await extractedDesk();
+    const elsewhere = linkedAway(desk);
+    const { length } = readFileSync(elsewhere);
+    // The link itself has the length of the path in it: more than no byte at all.
+    expect(await asyncCodeOf(setTornTailAside(journal(desk), { entries: 0, wholeBytes: 0 }))).toBe('E_FILE');
+    expect(readFileSync(elsewhere)).toHaveLength(length);
+  });
+});
+
 describe('the ledger of a job', () => {
   test('fault 12: an extracted job can not begin again in another workspace, nor after its journal was removed', async () => {
     const desk = await extractedDesk();
@@ -404,6 +472,23 @@ describe('the manifest of a job', () => {
       await using(desk.open(), () => undefined);
       expect(verifyManifest(manifestOf(desk), pinnedRoster()).entries).toHaveLength(1);
     }
+  });
+
+  test('fault 67: of a job that ended has caught up once ledger and manifest say so too', async () => {
+    const desk = await extractedDesk();
+    const caughtUp = async (ledger = desk.trust.ledger): Promise<boolean> =>
+      isCaughtUp(await readJob(desk.folder, desk.trust.rosters), ledger);
+    expect(await caughtUp()).toBe(false);
+    await using(desk.open(), (job) => job.append({ kind: 'abort', reason: 'x' }));
+    expect(await caughtUp()).toBe(true);
+    expect(await caughtUp(new Ledger(folder()))).toBe(false);
+    const manifest = readFileSync(join(desk.folder, 'manifest.json'));
+    writeFileSync(join(desk.folder, 'manifest.json'), '{');
+    expect(await caughtUp()).toBe(false);
+    rmSync(join(desk.folder, 'manifest.json'));
+    expect(await caughtUp()).toBe(false);
+    writeFileSync(join(desk.folder, 'manifest.json'), manifest);
+    expect(await caughtUp()).toBe(true);
   });
 
   test('is left alone when it is up to date', async () => {

@@ -70,6 +70,12 @@ describe.each(HASHES)('keyed digests by %s', (_name, begin) => {
     );
   });
 
+  test('that are not wanted after all are dropped, and compute nothing more', () => {
+    const hash = begin(KEY).update(text('rows'));
+    hash.wipe();
+    expect(() => hash.update(text('more'))).toThrow();
+  });
+
   test('leave the key as it was, for it belongs to the caller', () => {
     const key = Uint8Array.from(KEY);
     const hash = begin(key);

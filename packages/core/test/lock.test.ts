@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { takeLock, withLock } from '../src/node/lock.ts';
+import { refusingOnce } from './failing-call.ts';
 import { temporaryFolders } from './folder.ts';
 import { asyncCodeOf } from './refusal.ts';
 
@@ -62,6 +63,24 @@ describe('a lock', () => {
     writeFileSync(join(place, 'lock'), '1 1 another-machine.example\n');
     expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
     expect(readFileSync(join(place, 'lock'), 'utf8')).toContain('another-machine');
+  });
+
+  test('that is no file is left to a person', async () => {
+    const place = folder();
+    mkdirSync(join(place, 'lock'));
+    await expect(takeLock(place)).rejects.toMatchObject({
+      code: 'E_FILE',
+      message: `locking ${place} failed (EISDIR)`,
+    });
+    expect(readdirSync(place)).toEqual(['lock']);
+  });
+
+  test('on a file system without hard links is refused, and leaves nothing', async () => {
+    const place = folder();
+    const failed = refusingOnce('link', 'EPERM', () => takeLock(place));
+    await expect(failed).rejects.toMatchObject({ code: 'E_FILE', message: `locking ${place} failed (EPERM)` });
+    expect(readdirSync(place)).toEqual([]);
+    await (await takeLock(place)).release();
   });
 
   test('that a power cut left empty is taken over', async () => {

@@ -12,7 +12,17 @@ import { readableDocument } from '../src/readable-document.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import { followedBy, importOf, KEPT, purgeOf, revocationOf, STATIONS, type Station, storyUpTo } from './job-story.ts';
+import {
+  deliveryOf,
+  followedBy,
+  importOf,
+  KEPT,
+  purgeOf,
+  revocationOf,
+  STATIONS,
+  type Station,
+  storyUpTo,
+} from './job-story.ts';
 import {
   alice,
   at,
@@ -136,6 +146,21 @@ describe('the claims of a manifest', () => {
     expect(loaded(storyUpTo('imported'))).toMatchObject({ standing: 'attested', fact: { says: 'import' }, entry: 4 });
   });
 
+  test('F29 attest what the processor looked at before it sent, and name what it was warned of', () => {
+    const story = storyUpTo('approved');
+    const checks = [
+      { check: 'disk-encryption', verdict: 'ok' },
+      { check: 'swap', verdict: 'warn' },
+    ] as const;
+    const delivered = followedBy(story, deliveryOf(story, { checks }), at('11:00'));
+    expect(claimsOf(delivered)).toContainEqual({
+      group: 'transfer',
+      standing: 'attested',
+      fact: { says: 'checks', checks: 2, warned: ['swap'] },
+      entry: 2,
+    });
+  });
+
   test('prove what left once a recipient has opened it, and attest it before', () => {
     const standings = (station: (typeof STATIONS)[number]): string[] =>
       claimsOf(storyUpTo(station)).flatMap(({ fact, standing }) =>
@@ -242,6 +267,25 @@ describe('the claims of a manifest', () => {
     ]);
     expect(columns.map(({ counts }) => counts[0])).toEqual([101, 100, ...Array(5).fill(KEPT)]);
     expect(columns.map(({ counts }) => counts[1])).toEqual([undefined, 100, undefined, ...Array(4).fill(KEPT)]);
+  });
+
+  test('set the laboratory’s expectation and its validation beside them', () => {
+    const [patients, results] = instructionsMembers().datasets;
+    if (patients === undefined || results === undefined) throw new Error('two datasets');
+    const datasets = [
+      { ...patients, expected: { rows: 101, kept: KEPT } },
+      { ...results, expected: { kept: 89 } },
+    ];
+    const reconciled = reconcile(storyUpTo('validated', instructed({ datasets })));
+    expect(reconciled.map(({ counts }) => counts[0])).toEqual([
+      { by: 'expected', read: 101, kept: KEPT },
+      { by: 'expected', kept: 89 },
+    ]);
+    expect(reconciled[0]?.counts.at(-1)).toEqual({ by: 'validation', kept: KEPT });
+    expect(reconciled.map(({ differences }) => differences)).toEqual([
+      [{ by: 'expected', of: 'read', rows: 101, extraction: 100 }],
+      [{ by: 'expected', of: 'kept', rows: 89, extraction: KEPT }],
+    ]);
   });
 
   test('fault 63: measure a step by the instructions that it was done under, not by newer ones', () => {

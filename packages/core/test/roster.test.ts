@@ -3,7 +3,7 @@ import { requireController } from '../src/controller.ts';
 import { signDocument } from '../src/envelope.ts';
 import { type IdentityDocument, identityFingerprint } from '../src/identity.ts';
 import { isPlausibleLabId, labKey } from '../src/lab.ts';
-import { type Roster, rosterFingerprint, verifyRoster, verifySuccessor } from '../src/roster.ts';
+import { firstRoster, type Roster, rosterFingerprint, verifyRoster, verifySuccessor } from '../src/roster.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import {
@@ -27,6 +27,15 @@ describe('a roster', () => {
     expect([...roster.signers.keys()]).toEqual([director().fingerprint, biologist().fingerprint]);
     expect(roster.fingerprint).toBe(rosterFingerprint(roster.document));
     expect(roster.fingerprint).toMatch(/^[a-z2-7]{52}$/);
+  });
+
+  test('of a small laboratory has one signer, who signs it', () => {
+    const { lab, contact, issued } = rosterMembers();
+    const first = verifyRoster(firstRoster({ lab, contact, issued }, director()));
+    expect([...first.signers.keys()]).toEqual([director().fingerprint]);
+    expect(first.document.signed).toEqual({ ...first.document.signed, lab, contact, issued, version: 1, threshold: 1 });
+    const mistyped = { ...lab, id: { scheme: 'siren', value: '732829321' } } as const;
+    expect(codeOf(() => verifyRoster(firstRoster({ lab: mistyped, contact, issued }, director())))).toBe('E_LAB');
   });
 
   test('that fewer than the threshold signed is refused', () => {

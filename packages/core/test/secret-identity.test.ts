@@ -75,6 +75,13 @@ describe('secret identities', () => {
     expect(await asyncCodeOf(unlockIdentity(file, undefined))).toBe('E_KEY');
   });
 
+  test('fault 23: a seed of another length than 32 bytes is no seed', async () => {
+    for (const seed of [new Uint8Array(31), new Uint8Array(33)]) {
+      const file: SecretIdentityFile = { ...locked, secret: { kdf: 'none', seed: encodeBase64(seed) } };
+      expect(await asyncCodeOf(unlockIdentity(file, undefined))).toBe('E_KEY');
+    }
+  });
+
   test('a passphrase has at least twelve characters, counted after normalisation', async () => {
     const made = { seed: seedOf(1), secret: person(1) };
     expect(await asyncCodeOf(lockIdentity(made, 'eleven char'))).toBe('E_PASS');

@@ -67,6 +67,12 @@ describe('libsodium, as the format uses it', () => {
     expect(sodium.verifyDetached(signature, message, identityPoint)).toBe(false);
   });
 
+  test('what has not the length of a key is no weak key: the library says so, and nobody takes it for a verdict', () => {
+    for (const check of [sodium.isMainSubgroup, sodium.isSmallOrderX25519]) {
+      expect(() => check(new Uint8Array(31))).toThrow(TypeError);
+    }
+  });
+
   test('sealed boxes open for their key alone', () => {
     const keys = sodium.boxKeyPair(seedOf(1));
     const box = sodium.sealBox(message, keys.publicKey);

@@ -88,6 +88,21 @@ describe('an extraction', () => {
     expect(extracting(({ datasets }) => ({ datasets: [...datasets.slice(1), ...datasets.slice(1)] }))).toBe('E_COUNT');
   });
 
+  test('fault 65: that ends before it begins, or after it was recorded, is refused', () => {
+    const during = (started: string, finished: string): string =>
+      extracting(() => ({ started: at(started), finished: at(finished) }));
+    expect(during('07:31', '07:30')).toBe('E_TIME');
+    expect(during('07:00', '09:00:01')).toBe('E_TIME');
+    const instructions = instructed();
+    const instant = extractionOf(instructions, { started: at('09:00'), finished: at('09:00') });
+    expect(stateIn(followedBy(beginStory(instructions), instant, at('09:00')))).toBe('extracted');
+  });
+
+  test('F08 that names a column among those that left and those that stayed is refused', () => {
+    expect(changing(({ columns }) => ({ columns: { ...columns, withheld: ['MP', 'IPP'] } }))).toBe('E_SCOPE');
+    expect(changing(({ columns }) => ({ columns: { ...columns, withheld: ['NAISSANCE'] } }))).toBe('E_SCOPE');
+  });
+
   test('whose file has another name than the format gives it is refused', () => {
     expect(changing(({ file }) => ({ file: { ...file, name: 'other.csv.sealed' } }))).toBe('E_MISMATCH');
   });

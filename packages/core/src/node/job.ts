@@ -151,11 +151,7 @@ export class Job {
   async refuse(step: string, error: SealiftError): Promise<void> {
     const statement = refusalOf(step, error);
     if (repeats(this.#story, statement)) return;
-    try {
-      await this.#appendAt(statement, () => this.#remarkTime());
-    } catch (cause) {
-      if (!(cause instanceof SealiftError)) throw cause;
-    }
+    await this.#appendAt(statement, () => this.#remarkTime()).catch(passOver);
   }
 
   /**
@@ -166,11 +162,7 @@ export class Job {
    */
   async alert(error: SealiftError, time: UtcTime = this.#remarkTime()): Promise<boolean> {
     if (isAlerted(this.#story, error, time)) return false;
-    try {
-      await this.#appendAt(alertOf(error), () => time);
-    } catch (cause) {
-      if (!(cause instanceof SealiftError)) throw cause;
-    }
+    await this.#appendAt(alertOf(error), () => time).catch(passOver);
     return true;
   }
 
@@ -225,13 +217,14 @@ export class Job {
 
 /** The chain head that a job's manifest was made for; undefined when there is none that can be read. */
 async function manifestHead(folder: string): Promise<Digest | undefined> {
-  try {
-    const { document } = await readDocumentFile(join(folder, MANIFEST_FILE), 'sealift.manifest.v1');
-    return document.checkpoint.signed.head;
-  } catch (cause) {
-    if (cause instanceof SealiftError) return undefined;
-    throw cause;
-  }
+  const read = await readDocumentFile(join(folder, MANIFEST_FILE), 'sealift.manifest.v1').catch(passOver);
+  return read?.document.checkpoint.signed.head;
+}
+
+/** Passes over what was refused; a defect of the program goes on. */
+function passOver(cause: unknown): undefined {
+  if (!(cause instanceof SealiftError)) throw cause;
+  return undefined;
 }
 
 /** Whether ledger and manifest say of a job that ended what its journal does: a crash may have come before they did. */
