@@ -118,7 +118,7 @@ describe('the thread', () => {
       shared = given;
       return threading.start(program, given);
     };
-    const hash = new BackgroundHash(KEY, { ...threading, start });
+    const hash = new BackgroundHash(KEY, { start, patience: 60_000 });
     hash.update(bytesOf(8 * MIB));
     expect(shared?.secret).toEqual(new Uint8Array(32));
     hash.digest();

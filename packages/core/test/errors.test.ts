@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, FAILURES, SealiftError } from '../src/errors.ts';
+import { quoted } from '../src/quoted.ts';
 
 const kinds = Object.values(FAILURES);
 const codes: readonly ErrorCode[] = kinds.flatMap((kind) => [...kind.codes]);
+
+describe('a name in a message', () => {
+  test('stands in quotes, on one line, and is cut after 80 characters', () => {
+    expect(quoted('COL "A"\n')).toBe('"COL \\"A\\"\\n"');
+    expect(quoted('x'.repeat(80))).toBe(`"${'x'.repeat(80)}"`);
+    expect(quoted('x'.repeat(81))).toBe(`"${'x'.repeat(80)}"…`);
+  });
+});
 
 describe('an error', () => {
   test('of each code gives the exit code and the next step of its kind', () => {

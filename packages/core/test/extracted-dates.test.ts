@@ -75,6 +75,49 @@ describe('the dates of an extraction', () => {
     }
   });
 
+  describe('of several windows are those of the first,', () => {
+    const other: Window = { ...window, field: 'VISITE' };
+    const all: Dataset = { ...dataset, window: { all: [window, other] } };
+    const any: Dataset = { ...dataset, window: { any: [window, other] } };
+    const withheld = (rows: number): Partial<ExtractedDates> => ({
+      years: dates.years.map((year) => (year.year === 2015 ? { ...year, withheld: rows - 4 } : year)),
+    });
+
+    test('and of no other', () => {
+      for (const joined of [all, any]) {
+        expect(check({}, {}, joined)).toBe('holds');
+        expect(check({ field: 'VISITE' }, {}, joined)).toBe('E_MISMATCH');
+      }
+    });
+
+    test('F10 and where a row lies in all of them, every row kept lies in it', () => {
+      expect(check({ firstKept: date('2016-03-01') }, {}, all)).toBe('E_SCOPE');
+      expect(check({ lastKept: date('2017-05-07') }, {}, all)).toBe('E_SCOPE');
+      expect(check({}, { kept: 11 }, all)).toBe('E_COUNT');
+      expect(check({}, { kept: 9 }, all)).toBe('E_COUNT');
+    });
+
+    test('and where a row lies in any of them, one kept may lie outside it or have no date in it', () => {
+      expect(check({ firstKept: date('2016-03-01'), lastKept: date('2017-12-31') }, {}, any)).toBe('holds');
+      expect(check({ firstKept: date('2017-05-06'), lastKept: date('2016-03-02') }, {}, any)).toBe('E_COUNT');
+      expect(check({}, { kept: 11 }, any)).toBe('holds');
+      expect(check({}, { kept: 9 }, any)).toBe('E_COUNT');
+    });
+
+    test('fault 48: and it may have been read in a row of which another could not', () => {
+      for (const [rows, ofAll, ofAny] of [
+        [6, 'E_COUNT', 'holds'],
+        [7, 'holds', 'holds'],
+        [10, 'holds', 'holds'],
+        [11, 'E_COUNT', 'E_COUNT'],
+      ] as const) {
+        expect([check(withheld(rows), {}, all), check(withheld(rows), {}, any)]).toEqual([ofAll, ofAny]);
+      }
+      expect(check(withheld(5), { outsideWindow: 5 }, any)).toBe('holds');
+      expect(check(withheld(5), { outsideWindow: 6 }, any)).toBe('E_COUNT');
+    });
+  });
+
   test('begin and end in the first and the last year that kept a row', () => {
     expect(check({ firstKept: date('2015-12-31') })).toBe('E_COUNT');
     expect(check({ lastKept: date('2016-12-31') })).toBe('E_COUNT');

@@ -6,13 +6,14 @@ import { syncBuiltinESMExports } from 'node:module';
 export async function refusingOnce<T>(name: 'link' | 'unlink', code: string, work: () => Promise<T>): Promise<T> {
   const original = promises[name];
   const restore = (): void => {
-    promises[name] = original;
+    Object.assign(promises, { [name]: original });
     syncBuiltinESMExports();
   };
-  promises[name] = () => {
+  const refuse = (): Promise<never> => {
     restore();
     return Promise.reject(Object.assign(new Error(`${code}: ${name}`), { code }));
   };
+  Object.assign(promises, { [name]: refuse });
   syncBuiltinESMExports();
   try {
     return await work();

@@ -438,6 +438,18 @@ describe('a newer version of the instructions', () => {
     expect(await asyncCodeOf(Job.take(desk.workspace, second({ note: 'other' }), trust, acting))).toBe('E_ROLLBACK');
   });
 
+  test('fault 12: an older one that the workspace keeps beside a newer one is refused too', async () => {
+    const desk = await newDesk();
+    await using(desk.take(), (job) => job.append(alert));
+    await using(desk.take(second()), (job) => job.append(alert));
+    const trust = { rosters: desk.trust.rosters, ledger: new Ledger(folder()) };
+    const taken = Job.take(desk.workspace, instructed(), trust, { signer: alice(), now: () => at('09:00') });
+    await expect(taken).rejects.toMatchObject({
+      code: 'E_ROLLBACK',
+      message: 'version 1 of job parc-2026 is older than version 2, which the job has',
+    });
+  });
+
   test('fault 14: of another laboratory does not go on with the job of the same name', async () => {
     const desk = await newDesk();
     await using(desk.take(), (job) => job.append(alert));

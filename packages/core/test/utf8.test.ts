@@ -14,7 +14,7 @@ describe('UTF-8', () => {
   test('leads back to every text without lone surrogates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        fc.pre(text.isWellFormed() && !text.startsWith('\ufeff'));
+        fc.pre(!text.startsWith('\ufeff'));
         expect(decodeUtf8(encodeUtf8(text))).toBe(text);
       }),
     );
