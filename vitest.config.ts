@@ -13,8 +13,8 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for processes of their own: two files at a time also where there are but two cores.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // `npm run coverage`: every line of core is run by core's own tests, without an exception.
     coverage: {
       provider: 'v8',

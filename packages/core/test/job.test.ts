@@ -236,7 +236,8 @@ describe('a refused step', () => {
   test('a defect of the program is neither recorded nor hidden by one', async () => {
     const desk = await extractedDesk();
     const before = readFileSync(journal(desk));
-    const broken = { signer: { ...alice(), sign: () => failWith('defect') }, now: () => at('09:00') };
+    const { fingerprint } = alice();
+    const broken = { signer: { fingerprint, sign: () => failWith('defect') }, now: () => at('09:00') };
     const job = await Job.open(desk.folder, desk.trust, broken);
     await expect(job.refuse('send', waiting())).rejects.toThrow('defect');
     await expect(job.alert(waiting())).rejects.toThrow('defect');
