@@ -23,6 +23,19 @@ describe('claims in words', () => {
     );
   });
 
+  it('say of each year how many rows left and stayed', () => {
+    const years = [
+      { year: 2016, kept: 0, withheld: 5 },
+      { year: 2017, kept: 1200, withheld: 1 },
+    ];
+    const fact = { says: 'rows-by-year', dataset: 'patients', field: 'VISITE', years } as const;
+    const claim: Claim = { group: 'extraction', standing: 'attested', fact, entry: 0 };
+    expect(wordsOf('en').claim(claim).claim).toBe(
+      'patients: rows by year of VISITE. Left: 2017 (1,200). Stayed: 2016 (5) and 2017 (1).',
+    );
+    expect(wordsOf('fr').claim(claim).claim).toContain('Restées\u00a0: 2016 (5) et 2017 (1).');
+  });
+
   it('say by how much counts differ', () => {
     const difference = { by: 'expected', of: 'kept', rows: 12, extraction: 10 } as const;
     expect(wordsOf('en').difference('patients', difference)).toBe(

@@ -3,6 +3,7 @@
  * the report's (packages/report).
  */
 import type { UtcTime } from '../ids.ts';
+import type { ExtractedYear } from '../statement.ts';
 import type { DeadlineStanding } from './deadline.ts';
 
 /** How far a claim goes: it follows from signatures and digests, one party says so, or nobody can say. */
@@ -33,6 +34,13 @@ type ExtractionFact =
   | { readonly says: 'rows-kept'; readonly dataset: string; readonly rows: number }
   | { readonly says: 'rows-withheld'; readonly dataset: string; readonly rows: number; readonly read: number }
   | { readonly says: 'columns-withheld'; readonly dataset: string; readonly columns: number }
+  /** Of the rows whose date in this field could be read. */
+  | {
+      readonly says: 'rows-by-year';
+      readonly dataset: string;
+      readonly field: string;
+      readonly years: readonly ExtractedYear[];
+    }
   | { readonly says: 'no-extraction' }
   | { readonly says: 'source-completeness' };
 
@@ -55,7 +63,8 @@ interface DeadlineFact {
 
 /** Who acknowledged it. A `witness` is another party that signed the head of the journal up to an entry. */
 type AcknowledgementFact =
-  | { readonly says: 'receipt' | 'no-receipt' | 'import' | 'no-import'; readonly recipient: string }
+  | { readonly says: 'receipt'; readonly recipient: string }
+  | { readonly says: 'no-receipt' | 'import' | 'no-import'; readonly recipient: string }
   | {
       readonly says: 'short-import';
       readonly recipient: string;
@@ -77,15 +86,31 @@ type DeletionFact =
 /** What a claim says. */
 export type Fact = AuthorityFact | ExtractionFact | TransferFact | AcknowledgementFact | DeletionFact;
 
+/** What signatures and digests can show. A deletion, the absence of copies, a true time or the completeness of the source is none of it. */
+export type Provable = Extract<
+  Fact,
+  {
+    readonly says:
+      | 'instructions-signed'
+      | 'entries-signed'
+      | 'approval'
+      | 'revocation'
+      | 'columns-kept'
+      | 'rows-kept'
+      | 'receipt'
+      | 'validation'
+      | 'witness';
+  }
+>;
+
 /** A claim without its group. */
-export interface Standpoint {
-  readonly standing: Standing;
-  readonly fact: Fact;
+export type Standpoint = (
+  | { readonly standing: 'proven'; readonly fact: Provable }
+  | { readonly standing: Exclude<Standing, 'proven'>; readonly fact: Fact }
+) & {
   /** The journal entry that it rests on, by number, where there is one. */
   readonly entry?: number;
-}
+};
 
 /** One claim. */
-export interface Claim extends Standpoint {
-  readonly group: ClaimGroup;
-}
+export type Claim = Standpoint & { readonly group: ClaimGroup };

@@ -5,7 +5,7 @@
 import { verifiedSigners } from '../envelope.ts';
 import type { Fingerprint } from '../ids.ts';
 import type { Delivery, EmbeddedStatement, Statement } from '../statement.ts';
-import type { Claim, ClaimGroup, Standing, Standpoint } from './claim.ts';
+import type { Claim, ClaimGroup, Fact, Provable, Standpoint } from './claim.ts';
 import { deadlinesOf } from './deadline.ts';
 import type { EntryDocument } from './entry.ts';
 import { currentInstructions, type Story } from './replay.ts';
@@ -61,13 +61,16 @@ function extraction(story: Story): Standpoint[] {
   if (found === undefined) return [unknown({ says: 'no-extraction' })];
   const { entry, statement } = found;
   // What left was opened and counted by another party; what stayed, only the processor saw.
-  const standing: Standing = story.progress.receipts.size > 0 ? 'proven' : 'attested';
+  const stated = story.progress.receipts.size > 0 ? proven : attested;
   const columns = statement.datasets.reduce((sum, { columns: { kept } }) => sum + kept.length, 0);
   return [
-    { standing, fact: { says: 'columns-kept', columns }, entry },
-    ...statement.datasets.flatMap(({ dataset, columns: { withheld }, counts: { read, kept } }) => [
-      { standing, fact: { says: 'rows-kept', dataset, rows: kept }, entry } as const,
+    stated({ says: 'columns-kept', columns }, entry),
+    ...statement.datasets.flatMap(({ dataset, columns: { withheld }, counts: { read, kept }, dates }) => [
+      stated({ says: 'rows-kept', dataset, rows: kept }, entry),
       attested({ says: 'rows-withheld', dataset, rows: read - kept, read }, entry),
+      ...(dates === undefined
+        ? []
+        : [attested({ says: 'rows-by-year', dataset, field: dates.field, years: dates.years }, entry)]),
       attested({ says: 'columns-withheld', dataset, columns: withheld.length }, entry),
     ]),
     unknown({ says: 'source-completeness' }),
@@ -172,13 +175,10 @@ function deadline(story: Story, step: 'delivery' | 'purge'): Standpoint[] {
   return [attested({ says: 'deadline', step, due, deadline: standing, at }, entry?.signed.seq ?? entries.length - 1)];
 }
 
-const proven = (fact: Standpoint['fact'], entry?: number): Standpoint => standpoint('proven', fact, entry);
-const attested = (fact: Standpoint['fact'], entry?: number): Standpoint => standpoint('attested', fact, entry);
-const unknown = (fact: Standpoint['fact']): Standpoint => standpoint('unknown', fact);
-
-function standpoint(standing: Standing, fact: Standpoint['fact'], entry?: number): Standpoint {
-  return { standing, fact, ...(entry === undefined ? {} : { entry }) };
-}
+const resting = (entry: number | undefined): Pick<Standpoint, 'entry'> => (entry === undefined ? {} : { entry });
+const proven = (fact: Provable, entry?: number): Standpoint => ({ standing: 'proven', fact, ...resting(entry) });
+const attested = (fact: Fact, entry?: number): Standpoint => ({ standing: 'attested', fact, ...resting(entry) });
+const unknown = (fact: Fact): Standpoint => ({ standing: 'unknown', fact });
 
 interface Found<T extends Statement> {
   readonly entry: number;

@@ -34,6 +34,8 @@ function saying(fact: Fact): string {
       return en`${fact.dataset}: ${fact.rows} of ${count(fact.read, 'row')} stayed, each counted under one reason.`;
     case 'columns-withheld':
       return en`${fact.dataset}: ${count(fact.columns, 'column')} of the source stayed.`;
+    case 'rows-by-year':
+      return byYear(fact);
     case 'no-extraction':
       return 'Nothing was extracted.';
     case 'source-completeness':
@@ -70,6 +72,12 @@ function saying(fact: Fact): string {
     case 'traces':
       return 'Whether the storage still holds traces, or somebody kept a copy.';
   }
+}
+
+function byYear({ dataset, field, years }: Extract<Fact, { says: 'rows-by-year' }>): string {
+  const listed = (of: 'kept' | 'withheld'): string =>
+    list(years.filter((year) => year[of] > 0).map((year) => en`${String(year.year)} (${year[of]})`)) || 'none';
+  return en`${dataset}: rows by year of ${field}. Left: ${listed('kept')}. Stayed: ${listed('withheld')}.`;
 }
 
 type RecipientFact = Extract<Fact, { says: 'receipt' | 'no-receipt' | 'import' | 'no-import' }>;
@@ -129,6 +137,7 @@ function because(fact: Fact, standing: Claim['standing']): string {
         ? 'The processor stated it, and a recipient opened the files, counted again and signed the same.'
         : 'Only the processor says so; no recipient has opened the files yet.';
     case 'rows-withheld':
+    case 'rows-by-year':
     case 'columns-withheld':
       return ONLY_PROCESSOR;
     case 'source-completeness':

@@ -39,6 +39,8 @@ function saying(fact: Fact): string {
       return fr`${fact.dataset} : lignes restées : ${fact.rows} sur ${fact.read}, chacune comptée pour un seul motif.`;
     case 'columns-withheld':
       return fr`${fact.dataset} : colonnes de la source restées : ${fact.columns}.`;
+    case 'rows-by-year':
+      return byYear(fact);
     case 'no-extraction':
       return fr`Rien n'a été extrait.`;
     case 'source-completeness':
@@ -75,6 +77,12 @@ function saying(fact: Fact): string {
     case 'traces':
       return fr`S'il reste des traces sur les supports, ou si quelqu'un a gardé une copie.`;
   }
+}
+
+function byYear({ dataset, field, years }: Extract<Fact, { says: 'rows-by-year' }>): string {
+  const listed = (of: 'kept' | 'withheld'): string =>
+    list(years.filter((year) => year[of] > 0).map((year) => fr`${String(year.year)} (${year[of]})`)) || 'aucune';
+  return fr`${dataset} : lignes par année de ${field}. Sorties : ${listed('kept')}. Restées : ${listed('withheld')}.`;
 }
 
 type RecipientFact = Extract<Fact, { says: 'receipt' | 'no-receipt' | 'import' | 'no-import' }>;
@@ -137,6 +145,7 @@ function because(fact: Fact, standing: Claim['standing']): string {
         ? fr`Le sous-traitant l'a déclaré ; un destinataire a ouvert les fichiers, recompté et signé la même chose.`
         : fr`Seul le sous-traitant l'affirme ; aucun destinataire n'a encore ouvert les fichiers.`;
     case 'rows-withheld':
+    case 'rows-by-year':
     case 'columns-withheld':
       return ONLY_PROCESSOR;
     case 'source-completeness':

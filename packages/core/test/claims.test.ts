@@ -1,0 +1,172 @@
+/** How far claims go, whatever happened in a job. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SealiftError } from '../src/errors.ts';
+import { parseCalendarDate, parseDatasetName, parseUtcTime, type UtcTime } from '../src/ids.ts';
+import type { Claim } from '../src/journal/claim.ts';
+import { claimsOf } from '../src/journal/claims.ts';
+import { beginStory, currentInstructions, type Story } from '../src/journal/replay.ts';
+import { digestOf } from '../src/sha256.ts';
+import { ready } from '../src/sodium.ts';
+import type { ExtractedDates, Extraction, Statement } from '../src/statement.ts';
+import {
+  approvalOf,
+  deliveryOf,
+  extractionOf,
+  followedBy,
+  importOf,
+  KEPT,
+  purgeOf,
+  receiptOf,
+  revocationOf,
+  validationOf,
+} from './job-story.ts';
+import { datasetNamed, instructed } from './laboratory.ts';
+
+beforeAll(ready);
+
+const date = parseCalendarDate;
+const dated = datasetNamed('patients', {
+  disposeSource: true,
+  window: {
+    field: 'VISITE',
+    format: 'DD/MM/YYYY',
+    from: { date: date('2017-05-07'), inclusive: true },
+    emptyDate: 'withhold',
+    impossibleDate: 'withhold',
+  },
+});
+
+const DATES: ExtractedDates = {
+  field: 'VISITE',
+  years: [
+    { year: 2016, kept: 0, withheld: 5 },
+    { year: 2017, kept: 30, withheld: 3 },
+    { year: 2018, kept: KEPT - 30, withheld: 0 },
+  ],
+  firstKept: date('2017-05-07'),
+  lastKept: date('2018-12-31'),
+};
+
+/** An extraction of `patients` with its dates, from a source that is marked for deletion. */
+function extraction(story: Story): Extraction {
+  const made = extractionOf(currentInstructions(story));
+  const datasets = made.datasets.map((one) =>
+    one.dataset === 'patients' ? { ...one, dates: DATES, source: { ...one.source, dispose: true as const } } : one,
+  );
+  return { ...made, datasets };
+}
+
+const begin = (): Story => beginStory(instructed({ datasets: [dated, datasetNamed('results')] }));
+
+/** Everything that a party may say; those that a story does not allow are refused, and change nothing. */
+const MOVES: Readonly<Record<string, (story: Story) => Statement>> = {
+  extraction,
+  approval: (story) => approvalOf(story),
+  delivery: (story) => deliveryOf(story, { checks: [{ check: 'host-key', verdict: 'ok' }] }),
+  receipt: (story) => receiptOf(story),
+  import: (story) => importOf(story),
+  validation: (story) => validationOf(story),
+  purge: (story) => purgeOf(story),
+  shortImport: (story) => importOf(story, KEPT - 1),
+  purgeOnDeadline: (story) => purgeOf(story, 'deadline'),
+  purgeOfEnded: (story) => purgeOf(story, 'ended'),
+  disposal: () => ({ kind: 'disposal', dataset: parseDatasetName('patients'), bytes: 4000, outcome: 'deleted' }),
+  abort: () => ({ kind: 'abort', reason: 'x' }),
+  revocation: (story) => revocationOf(story),
+  refusal: () => ({ kind: 'refusal', step: 'send', code: 'E_REMOTE', message: 'x' }),
+  alert: () => ({ kind: 'alert', code: 'E_DEADLINE', message: 'x' }),
+  repair: () => ({ kind: 'repair', removedBytes: 3, removedDigest: digestOf(new Uint8Array(3)) }),
+};
+const IN_ORDER = ['extraction', 'approval', 'delivery', 'receipt', 'import', 'validation', 'purge', 'disposal'];
+
+function tried(story: Story, move: string, time: UtcTime): Story {
+  try {
+    const statement = MOVES[move]?.(story);
+    return statement === undefined ? story : followedBy(story, statement, time);
+  } catch (error) {
+    // What is needed for the statement may not be there yet.
+    if (error instanceof SealiftError || (error instanceof Error && error.message.includes('no extraction')))
+      return story;
+    throw error;
+  }
+}
+
+/** A story of these moves, a minute apart, and past every deadline from one of them on. */
+function storyOf(moves: readonly string[], lateFrom: number): Story {
+  return moves.reduce((story, move, index) => {
+    const day = index < lateFrom ? '2026-03-02' : '2026-05-20';
+    return tried(story, move, parseUtcTime(`${day}T17:${String(index).padStart(2, '0')}:00Z`));
+  }, begin());
+}
+
+const worlds = fc
+  .record({
+    before: fc.nat({ max: IN_ORDER.length }),
+    after: fc.array(fc.constantFrom(...Object.keys(MOVES)), { maxLength: 10 }),
+    lateFrom: fc.nat({ max: 18 }),
+  })
+  .map(({ before, after, lateFrom }) => storyOf([...IN_ORDER.slice(0, before), ...after], lateFrom));
+
+/** All that signatures and digests can show. */
+const PROVABLE = new Set<string>([
+  'instructions-signed',
+  'entries-signed',
+  'approval',
+  'revocation',
+  'columns-kept',
+  'rows-kept',
+  'receipt',
+  'validation',
+  'witness',
+] satisfies Claim['fact']['says'][]);
+
+/** What nobody can say of a story. */
+function unknownIn({ progress: { extraction: extracted, delivery, purge } }: Story): string[] {
+  return [
+    'true-time',
+    ...(extracted === undefined ? [] : ['source-completeness']),
+    ...(delivery === undefined ? [] : ['other-copies']),
+    purge === undefined ? 'no-purge' : 'traces',
+  ];
+}
+
+describe('claims', () => {
+  test('F29 no state of the world proves a deletion, the absence of copies, a time or what the source lacked', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(worlds, (story) => {
+        const claims = claimsOf(story);
+        for (const { group, standing, fact } of claims) {
+          seen.add(fact.says);
+          if (standing !== 'proven') continue;
+          expect(PROVABLE).toContain(fact.says);
+          expect(group).not.toBe('deletion');
+        }
+        const unknown = claims.flatMap(({ standing, fact }) => (standing === 'unknown' ? [fact.says] : []));
+        expect(unknown).toEqual(expect.arrayContaining(unknownIn(story)));
+      }),
+      { numRuns: 50, seed: 6 },
+    );
+    const never = ['purge', 'disposal', 'traces', 'other-copies', 'true-time', 'deadline', 'source-completeness'];
+    for (const says of [...never, 'rows-withheld', 'columns-withheld', 'rows-by-year', 'import', 'short-import']) {
+      expect(seen).toContain(says);
+      expect(PROVABLE).not.toContain(says);
+    }
+    for (const says of PROVABLE) expect(seen).toContain(says);
+  });
+
+  test('F08 attest the rows of each year that left and stayed, also once a recipient has counted them all', () => {
+    const byYear = (moves: readonly string[]) =>
+      claimsOf(storyOf(moves, 18)).filter(({ fact }) => fact.says === 'rows-by-year');
+    const claim = {
+      group: 'extraction',
+      standing: 'attested',
+      fact: { says: 'rows-by-year', dataset: 'patients', field: 'VISITE', years: DATES.years },
+      entry: 0,
+    };
+    expect(byYear(['extraction'])).toEqual([claim]);
+    expect(byYear(IN_ORDER)).toEqual([claim]);
+    expect(byYear([])).toEqual([]);
+  });
+});
