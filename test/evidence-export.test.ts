@@ -47,6 +47,7 @@ describe('F18: migrate evidence export', () => {
       'sealift.html',
       'verification.en.txt',
       'verification.fr.txt',
+      'verify-by-hand.md',
     ]);
     // The signer, the engineer, the purge service and the recipient.
     expect(Object.keys(files).filter((name) => name.startsWith('identities/'))).toHaveLength(4);

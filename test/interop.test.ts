@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingStockTool } from './rig/stock-tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const verifier = join(import.meta.dirname, 'interop', 'verify_manifest.py');
@@ -32,13 +33,7 @@ function run(program: string, args: readonly string[]): Outcome {
   return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
 }
 
-/** What this machine lacks, or undefined. */
-function missing(): string | undefined {
-  if (run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status !== 0) return 'python3';
-  return /^OpenSSL [3-9]/.test(run('openssl', ['version']).stdout) ? undefined : 'openssl';
-}
-
-const lacks = missing();
+const lacks = missingStockTool();
 const unavailable = lacks ?? (existsSync(command) && existsSync(demo) ? undefined : 'the built command');
 const because = (what: string | undefined): string => (what === undefined ? '' : ` (skipped: needs ${what})`);
 

@@ -50,9 +50,10 @@ await build({
 });
 chmodSync(`${folder}dist/migrate.mjs`, 0o755);
 
-// The laboratory's page lies beside the program, which puts it into archives of evidence.
+// What archives of evidence hold as it is lies beside the program.
 const require = createRequire(import.meta.url);
 copyFileSync(require.resolve('@sealift/verifier/sealift.html'), `${folder}dist/sealift.html`);
+copyFileSync(`${folder}../../doc/verify-by-hand.md`, `${folder}dist/verify-by-hand.md`);
 
 /** The manual page is made by the program's own sources, from the table that help is made from. */
 const { outputFiles } = await build({

@@ -38,7 +38,8 @@ export async function run(input: Input, context: Context): Promise<EvidenceExpor
   const roster = await rosterFor(document.roster.signed.lab.id, input, context);
   const story = verifyManifest(document, roster);
   const page = await readBounded(packagedFile('sealift.html'), PAGE_BYTES);
-  const files = evidenceFiles({ manifest, story, roster, page });
+  const byHand = await readBounded(packagedFile('verify-by-hand.md'), PAGE_BYTES);
+  const files = evidenceFiles({ manifest, story, roster, page, byHand });
   const bytes = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { mtime: NO_DATE, level: 9 });
   const output = input.text('output');
   await createFile(resolve(context.cwd, output), bytes, 0o644);

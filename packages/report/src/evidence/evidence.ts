@@ -26,12 +26,14 @@ export interface EvidenceSource {
   readonly roster: VerifiedRoster;
   /** The laboratory's page (packages/verifier). */
   readonly page: Uint8Array;
+  /** How to verify with stock tools (doc/verify-by-hand.md). */
+  readonly byHand: Uint8Array;
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Every file in its order, the list of digests last. The same manifest gives the same bytes. */
-export function evidenceFiles({ manifest, story, roster, page }: EvidenceSource): EvidenceFile[] {
+export function evidenceFiles({ manifest, story, roster, page, byHand }: EvidenceSource): EvidenceFile[] {
   const files: EvidenceFile[] = [
     { name: 'README.txt', bytes: encode(evidenceReadme(story, roster)) },
     { name: 'manifest.json', bytes: manifest },
@@ -47,6 +49,7 @@ export function evidenceFiles({ manifest, story, roster, page }: EvidenceSource)
     { name: 'verification.en.txt', bytes: encode(verificationText(story, roster, 'en')) },
     { name: 'verification.fr.txt', bytes: encode(verificationText(story, roster, 'fr')) },
     { name: 'sealift.html', bytes: page },
+    { name: 'verify-by-hand.md', bytes: byHand },
   ];
   return [...files, { name: 'SHA256SUMS', bytes: encode(sums(files)) }];
 }
