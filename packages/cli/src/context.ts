@@ -22,8 +22,8 @@ export interface Context {
   stdin(): Readable;
   /** Says something that does not end the command. Never holds a cell's content. */
   warn(message: string): void;
-  /** Shows how far a long task is, where somebody is looking; `total` in bytes. */
-  progress(task: string, total?: number): Progress;
+  /** Shows how far a long task is, where somebody is looking; in bytes, `from` of them done by a former run. */
+  progress(task: string, total?: number, from?: number): Progress;
 }
 
 /** The context of this process. */
@@ -38,9 +38,9 @@ export function processContext(printer: Printer, version: string): Context {
     now: () => utcTime(new Date()),
     stdin: () => stdin,
     warn: (message) => printer.warning(message),
-    progress: (task, total) =>
+    progress: (task, total, from) =>
       stderr.isTTY
-        ? shownProgress({ task, total, columns: stderr.columns, show: (text) => printer.progress(text) })
+        ? shownProgress({ task, total, from, columns: stderr.columns, show: (text) => printer.progress(text) })
         : hiddenProgress,
   };
 }

@@ -19,6 +19,8 @@ export interface ProgressOptions {
   readonly task: string;
   /** Bytes in all, where known. */
   readonly total?: number | undefined;
+  /** Bytes that were done before, by a former run; they don't count as fast. */
+  readonly from?: number | undefined;
   /** Columns of the terminal. */
   readonly columns: number;
   show(text: string): void;
@@ -50,8 +52,8 @@ export function shownProgress(options: ProgressOptions): Progress {
   };
 }
 
-function progressLine({ task, total }: ProgressOptions, { bytes, rows }: Done, seconds: number): string {
-  const rate = seconds > 0 ? bytes / seconds : 0;
+function progressLine({ task, total, from = 0 }: ProgressOptions, { bytes, rows }: Done, seconds: number): string {
+  const rate = seconds > 0 ? Math.max(bytes - from, 0) / seconds : 0;
   const parts = [task, ...(total === undefined ? [] : [bar(bytes, total)]), size(bytes)];
   if (rows !== undefined) parts.push(`${rows} rows`);
   parts.push(`${size(rate)}/s`);

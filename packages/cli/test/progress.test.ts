@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { shownProgress } from '../src/progress.ts';
 
 /** A progress with a clock that the test turns, and the lines that it showed. */
-function started(total?: number, columns = 120) {
+function started(total?: number, columns = 120, from?: number) {
   const shown: string[] = [];
   let now = 0;
   const progress = shownProgress({
     task: 'patients',
     total,
+    from,
     columns,
     show: (text) => shown.push(text),
     clock: () => now,
@@ -34,6 +35,13 @@ describe('progress', () => {
     at(2000);
     progress.update({ bytes: 900 });
     expect(shown).toEqual(['patients  900 B  450 B/s']);
+  });
+
+  it('takes what a former run did for done, not for fast', () => {
+    const { shown, progress, at } = started(60_000_000, 120, 30_000_000);
+    at(1000);
+    progress.update({ bytes: 45_000_000 });
+    expect(shown).toEqual(['patients  [###############.....]  75 %  45.0 MB  15.0 MB/s  0:01 left']);
   });
 
   it('shows at most ten lines a second, and takes the last one away', () => {

@@ -8,6 +8,7 @@ import { type HostKey, pinHostKey } from './host-key.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 import { SftpChannel } from './sftp-channel.ts';
 import { SftpChannels } from './sftp-channels.ts';
+import { SftpExchange } from './sftp-exchange.ts';
 import { SftpRemote } from './sftp-remote.ts';
 import type { SshKey } from './ssh-key.ts';
 import { SshKeyAgent } from './ssh-key-agent.ts';
@@ -149,16 +150,26 @@ function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt
 }
 
 /** Opens an SFTP channel. The connection is cut when the server does not answer, now or later. */
-function openChannel(client: ssh2.Client, socket: Socket): Promise<SftpChannel> {
+async function openChannel(client: ssh2.Client, socket: Socket): Promise<SftpChannel> {
+  const late = setTimeout(() => socket.destroy(), CONNECT_SECONDS * 1000);
+  try {
+    const exchange = new SftpExchange(await startSubsystem(client, socket));
+    return await SftpChannel.open(exchange, STALL_SECONDS, () => socket.destroy());
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function startSubsystem(client: ssh2.Client, socket: Socket): Promise<ssh2.ClientChannel> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => socket.destroy(), CONNECT_SECONDS * 1000);
     const lost = (): void => reject(new Error('the connection was closed'));
     socket.once('close', lost);
-    client.sftp((error, sftp) => {
-      clearTimeout(late);
+    client.subsys('sftp', (error, stream) => {
       socket.off('close', lost);
-      if (error === undefined) resolve(new SftpChannel(sftp, STALL_SECONDS, () => socket.destroy()));
-      else reject(error);
+      if (error !== undefined) reject(error);
+      else resolve(stream);
+      // What a server says there is not shown, and must not fill its window.
+      stream?.stderr.resume();
     });
   });
 }

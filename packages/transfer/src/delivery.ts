@@ -63,7 +63,7 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
   const sendAll = (files: readonly FileDigest[], before: number): Promise<DeliveredFile[]> =>
     uploadFiles(
       remote,
-      files.map((file) => ({ local: join(job.out, file.name), path: paths.outFile(file.name), file })),
+      files.map((file) => ({ ...file, local: join(job.out, file.name), path: paths.outFile(file.name) })),
       { readBack, onProgress: (bytes) => onProgress?.(before + bytes, total) },
     );
   const data = await sendAll(extractedFiles(job), 0);

@@ -6,7 +6,7 @@ export { lateDelivery, pendingDeadlines, recordDeadlines } from './deadline.ts';
 export { type DeliveryOptions, deliver, requireDeliverable } from './delivery.ts';
 export { sendImport, stateImport } from './import.ts';
 export { purge, purgeBasis } from './purge.ts';
-export { MANIFEST_FILE, type Reception, type ReceptionOptions, receive } from './receipt.ts';
+export { MANIFEST_FILE, type Reception, type ReceptionOptions, type ReceptionStep, receive } from './receipt.ts';
 export type { FileDigest, Remote, RemoteSession } from './remote.ts';
 export { jobPaths } from './remote-path.ts';
 export { loadSshKey, type SshKey, type SshKeySource } from './ssh-key.ts';

@@ -2,7 +2,6 @@
  * Reception: fetch, verify, open, check, publish, acknowledge (design §7). Nothing is decrypted before the verified manifest lists it, and
  * nothing is published before all of it was checked.
  */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memzero, SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
@@ -13,9 +12,7 @@ import { openDigestKey, requireInForce, requireRecipient, type VerifiedInstructi
 import { currentInstructions, type Story } from '@sealift/core/journal';
 import { acknowledge, type Manifest, verifyManifest } from '@sealift/core/manifest';
 import {
-  closeAfterReading,
   createFile,
-  fileError,
   lookAt,
   makePrivateFolder,
   readAhead,
@@ -26,10 +23,17 @@ import {
 import { nodeKeyedHash } from '@sealift/core/node/digest';
 import { Opener } from '@sealift/core/sealed';
 import type { ExtractedDataset, Receipt, ReceivedDataset } from '@sealift/core/statement';
-import { inSweptFolder, withFetchFolder } from './fetch-folder.ts';
+import { fetchFolder, inSweptFolder, removeFetchFolder } from './fetch-folder.ts';
+import { fetchSealed } from './fetch-sealed.ts';
 import { ReceivedCsv } from './received-csv.ts';
 import type { Remote } from './remote.ts';
 import { fetchManifest, pathsOf, putStatement, statementPath } from './sealed-statement.ts';
+
+/** What is done with the sealed files, one after the other. */
+export type ReceptionStep = 'receiving' | 'opening';
+
+/** Called with the bytes of all sealed files for which a step is done, and how many there are. */
+export type ReceptionProgress = (step: ReceptionStep, bytes: number, total: number) => void;
 
 /** What {@link receive} needs. */
 export interface ReceptionOptions {
@@ -39,7 +43,8 @@ export interface ReceptionOptions {
   /** The folder that gets `<dataset>.csv`, `manifest.json` and `receipt.json`. */
   readonly into: string;
   readonly now: () => UtcTime;
-  readonly onFile?: (dataset: string, bytes: number) => void;
+  /** Called with how many bytes of all sealed files are here, and then with how many of them are opened. */
+  readonly onProgress?: ReceptionProgress;
 }
 
 /** What was received. */
@@ -106,12 +111,11 @@ async function openAll(
   const { instructions, secret, into, now } = options;
   const extraction = story.progress.extraction?.statement;
   if (extraction === undefined) throw new SealiftError('E_STATE', 'the manifest holds no extraction');
+  const folder = await fetchAll(options, extraction.datasets);
   const digestKey = openDigestKey(extraction, instructions.signed.job, secret);
   const opened: OpenedDataset[] = [];
   try {
-    for (const extracted of extraction.datasets) {
-      opened.push(await openDataset(options, extracted, digestKey));
-    }
+    await openEach(options, { datasets: extraction.datasets, folder, digestKey }, opened);
     // Every name is looked at before the first is used: either all of it is published or nothing.
     const waiting: TemporaryFile[] = [];
     for (const { file, received } of opened) {
@@ -129,7 +133,41 @@ async function openAll(
   );
   await createIfAbsent(join(into, MANIFEST_FILE), readableDocument(manifest));
   await createFile(join(into, RECEIPT_FILE), readableDocument(receipt));
+  await removeFetchFolder(into);
   return receipt;
+}
+
+/** All files are fetched before the first is opened, so that nothing waits for the network twice. */
+async function fetchAll(options: ReceptionOptions, datasets: readonly ExtractedDataset[]): Promise<string> {
+  const { remote, instructions, into, onProgress } = options;
+  const files = datasets.map(({ file }) => file);
+  const folder = await fetchFolder(
+    into,
+    files.map(({ name }) => name),
+  );
+  const total = bytesOf(datasets);
+  const report = (bytes: number): void => onProgress?.('receiving', bytes, total);
+  await fetchSealed({ remote, paths: pathsOf(instructions), files, folder, onProgress: report });
+  return folder;
+}
+
+const bytesOf = (datasets: readonly ExtractedDataset[]): number =>
+  datasets.reduce((sum, { file }) => sum + file.bytes, 0);
+
+/** The sealed files stay until the receipt is there: a run that fails before then need not fetch them again. */
+async function openEach(
+  options: ReceptionOptions,
+  { datasets, folder, digestKey }: { datasets: readonly ExtractedDataset[]; folder: string; digestKey: Uint8Array },
+  opened: OpenedDataset[],
+): Promise<void> {
+  const total = bytesOf(datasets);
+  let before = 0;
+  for (const extracted of datasets) {
+    const sealed = join(folder, extracted.file.name);
+    const onOpened = (bytes: number): void => options.onProgress?.('opening', before + bytes, total);
+    opened.push(await openDataset(options, { extracted, sealed, digestKey, onOpened }));
+    before += extracted.file.bytes;
+  }
 }
 
 /** A crash after some files were published leaves whole, checked files: the same content completes the step, any other is an error. */
@@ -149,61 +187,32 @@ async function createIfAbsent(path: string, bytes: Uint8Array): Promise<void> {
   if ((await lookAt(path)) === undefined) await createFile(path, bytes);
 }
 
+/** A sealed file that is being opened. */
+interface Opening {
+  readonly extracted: ExtractedDataset;
+  /** Where it lies. */
+  readonly sealed: string;
+  readonly digestKey: Uint8Array;
+  readonly onOpened: (bytes: number) => void;
+}
+
+function datasetOf({ instructions }: ReceptionOptions, { dataset }: ExtractedDataset): Dataset {
+  const found = instructions.signed.datasets.find(({ name }) => name === dataset);
+  if (found === undefined) throw new SealiftError('E_INTERNAL', 'a verified extraction names an unknown dataset');
+  return found;
+}
+
 async function openDataset(
   options: ReceptionOptions,
-  extracted: ExtractedDataset,
-  digestKey: Uint8Array,
+  { extracted, sealed, digestKey, onOpened }: Opening,
 ): Promise<OpenedDataset> {
-  const { instructions, into, onFile } = options;
-  const dataset = instructions.signed.datasets.find(({ name }) => name === extracted.dataset);
-  if (dataset === undefined) throw new SealiftError('E_INTERNAL', 'a verified extraction names an unknown dataset');
-  onFile?.(extracted.dataset, extracted.file.bytes);
-  return withFetchFolder(into, async (folder) => {
-    const sealed = join(folder, extracted.file.name);
-    await fetchSealed(options, extracted, sealed);
-    return openSealed(options, { extracted, dataset, sealed, digestKey });
-  });
-}
-
-/** Fetches exactly the file that the manifest lists: size before, digest after, both before anything is decrypted. */
-async function fetchSealed(
-  { remote, instructions }: ReceptionOptions,
-  { file }: ExtractedDataset,
-  path: string,
-): Promise<void> {
-  const handle = await open(path, 'wx+', 0o600).catch((cause: unknown) =>
-    Promise.reject(fileError(cause, 'writing', path)),
-  );
-  try {
-    const fetched = await remote.download(pathsOf(instructions).outFile(file.name), handle, {
-      maxBytes: file.bytes,
-      bytes: file.bytes,
-    });
-    if (fetched.digest !== file.digest) {
-      throw new SealiftError('E_MISMATCH', `${file.name} on the server is not the file that the manifest lists`, {
-        hint: 'it was altered or exchanged: nothing was decrypted; tell the processor and the laboratory',
-      });
-    }
-  } finally {
-    // Its digest was compared; what is opened of it is checked again.
-    await closeAfterReading(handle);
-  }
-}
-
-async function openSealed(
-  { instructions, secret, into }: ReceptionOptions,
-  {
-    extracted,
-    dataset,
-    sealed,
-    digestKey,
-  }: { extracted: ExtractedDataset; dataset: Dataset; sealed: string; digestKey: Uint8Array },
-): Promise<OpenedDataset> {
+  const { instructions, secret, into } = options;
   const file = await TemporaryFile.create(join(into, `${extracted.dataset}.csv`), 0o600, false);
   const hash = nodeKeyedHash(digestKey);
   try {
     const opener = new Opener(secret, { job: instructions.signed.job, dataset: extracted.dataset }, streamCipher());
-    const csv = new ReceivedCsv(dataset);
+    const csv = new ReceivedCsv(datasetOf(options, extracted));
+    let read = 0;
     const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
       for (const chunk of chunks) {
         hash.update(chunk);
@@ -211,7 +220,11 @@ async function openSealed(
       }
       await file.append(chunks);
     };
-    for await (const bytes of readAhead(sealed)) await take(opener.push(bytes));
+    for await (const bytes of readAhead(sealed)) {
+      await take(opener.push(bytes));
+      read += bytes.length;
+      onOpened(read);
+    }
     await take(opener.finish());
     const { rows, columns } = await csv.finish();
     await file.settle();

@@ -1,32 +1,40 @@
 /**
- * Single requests of SFTP version 3 (draft-ietf-secsh-filexfer-02) as promises. ssh2's channel is used
- * itself: a purge must tell "no such file" from every other failure, and requests are kept in flight (doc/adr/0014). A server's texts are never shown: only its status codes are.
+ * Single requests of SFTP version 3 (draft-ietf-secsh-filexfer-02) as promises. A purge must tell "no such file" from every other
+ * failure (doc/adr/0014). A server's texts are never shown: only its status codes are.
  */
 
 import { SealiftError } from '@sealift/core';
-import type { Callback, SFTPWrapper, Stats } from 'ssh2';
 import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
+import { type Payload, type Reply, type SftpExchange, SftpProtocolError } from './sftp-exchange.ts';
+import { type Attributes, type Field, OPEN, PACKET, type ReplyFields } from './sftp-packet.ts';
 
-const NO_SUCH_FILE = 2;
-const PERMISSION_DENIED = 3;
+const [OK, END_OF_FILE, NO_SUCH_FILE, PERMISSION_DENIED] = [0, 1, 2, 3];
+
+/** Types of files in a mode (POSIX's `S_IFMT` and its kin). */
+const FILE_TYPE = 0o170000;
+const KINDS: ReadonlyMap<number, RemoteStat['kind']> = new Map([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'symlink'],
+]);
 
 /** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
 const MOST_BYTES = 255 * 1024;
 /** What every server takes (draft-ietf-secsh-filexfer-02 §3). */
 const LEAST_BYTES = 32 * 1024;
+const LIMITS = 'limits@openssh.com';
 
 /** An open remote file. */
 export type RemoteHandle = Buffer;
 
-type Done<T> = (error: Error | null | undefined, value: T) => void;
-
-function statusOf(error: Error): unknown {
-  return 'code' in error ? error.code : undefined;
+/** What a request was for, as errors say it. */
+interface Purpose {
+  readonly what: string;
+  readonly path: string;
 }
 
-function asSealiftError(what: string, path: string, error: Error): SealiftError {
-  const status = statusOf(error);
+function refused({ what, path }: Purpose, status: number): SealiftError {
   const cannot = `can't ${what} ${path} on the server`;
   if (status === NO_SUCH_FILE) return new SealiftError('E_NOT_FOUND', `${cannot}: it does not exist`);
   if (status === PERMISSION_DENIED) {
@@ -34,143 +42,201 @@ function asSealiftError(what: string, path: string, error: Error): SealiftError 
       hint: "the account lacks the rights that the format gives its role; ask the server's administrator",
     });
   }
-  if (typeof status === 'number') {
-    return new SealiftError('E_REMOTE', `${cannot}: status ${status}`, {
-      hint: "the server's disk may be full or faulty; tell its administrator, then run the command again",
-    });
-  }
-  return new SealiftError('E_REMOTE', `${cannot}: the connection was lost`, {
-    hint: 'run the command again; what is complete is not sent twice',
-    cause: error,
+  return new SealiftError('E_REMOTE', `${cannot}: status ${status}`, {
+    hint: "the server's disk may be full or faulty; tell its administrator, then run the command again",
   });
 }
 
-function kindOf(stats: Stats): RemoteStat['kind'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
-  return stats.isSymbolicLink() ? 'symlink' : 'other';
+function unanswered({ what, path }: Purpose, cause: unknown): SealiftError {
+  const why =
+    cause instanceof SftpProtocolError || cause instanceof RangeError
+      ? 'its answer breaks the rules of SFTP'
+      : 'the connection was lost';
+  return new SealiftError('E_REMOTE', `can't ${what} ${path} on the server: ${why}`, {
+    hint: 'run the command again; what is complete is not sent twice',
+    cause,
+  });
 }
 
-function toRemoteStat(path: string, stats: Stats): RemoteStat {
-  if (!Number.isSafeInteger(stats.size) || !Number.isSafeInteger(stats.mtime) || !Number.isSafeInteger(stats.mode)) {
+function toRemoteStat(path: string, { bytes, mode, modified }: Attributes): RemoteStat {
+  if (bytes === undefined || !Number.isSafeInteger(bytes) || mode === undefined || modified === undefined) {
     throw new SealiftError('E_REMOTE', `the server does not tell kind, size and time of ${path}`);
   }
-  return { kind: kindOf(stats), bytes: stats.size, modified: new Date(stats.mtime * 1000) };
+  return { kind: KINDS.get(mode & FILE_TYPE) ?? 'other', bytes, modified: new Date(modified * 1000) };
 }
 
 /** The requests of one SFTP channel. Errors are E_REMOTE, or E_NOT_FOUND when the server says that a file is absent. */
 export class SftpChannel {
-  readonly #sftp: SFTPWrapper;
+  readonly #exchange: SftpExchange;
   readonly #stall: NodeJS.Timeout;
   #waiting = 0;
-  #closed = false;
+  #chunkBytes = LEAST_BYTES;
 
-  /**
-   * @param stalled called when the server has left every request unanswered for `stallSeconds`; it must cut the
-   * connection, which fails the requests
-   */
-  constructor(sftp: SFTPWrapper, stallSeconds: number, stalled: () => void) {
-    this.#sftp = sftp;
+  private constructor(exchange: SftpExchange, stallSeconds: number, stalled: () => void) {
+    this.#exchange = exchange;
     this.#stall = setInterval(() => {
       if (this.#waiting > 0) stalled();
     }, stallSeconds * 1000).unref();
   }
 
   /**
-   * How many bytes of a file one request may carry. ssh2 knows what the server said of itself, in a private field; it would send a
-   * larger request in parts, one after the other.
+   * Begins to speak SFTP.
+   * @param stalled called when the server has left every request unanswered for `stallSeconds`; it must cut the
+   * connection, which fails the requests
    */
+  static async open(exchange: SftpExchange, stallSeconds: number, stalled: () => void): Promise<SftpChannel> {
+    const extensions = await exchange.begin();
+    const channel = new SftpChannel(exchange, stallSeconds, stalled);
+    if (extensions.get(LIMITS) === '1') await channel.#askLimits();
+    return channel;
+  }
+
+  /** How many bytes of a file one request may carry. */
   get chunkBytes(): number {
-    const limits = ['_maxWriteLen', '_maxReadLen'].map((name): unknown => Reflect.get(this.#sftp, name));
-    const known = limits.every((limit) => typeof limit === 'number' && limit >= LEAST_BYTES);
-    return known ? Math.min(MOST_BYTES, ...limits.map(Number)) : LEAST_BYTES;
+    return this.#chunkBytes;
   }
 
   /** To be called when the connection is gone: later requests fail at once. */
   closed(): void {
-    this.#closed = true;
     clearInterval(this.#stall);
+    this.#exchange.fail(new Error('not connected'));
   }
 
-  #request<T>(what: string, path: string, send: (done: Done<T>) => void): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(asSealiftError(what, path, new Error('not connected')));
-        return;
-      }
-      if (this.#waiting++ === 0) this.#stall.refresh();
-      send((error, value) => {
-        this.#waiting--;
-        this.#stall.refresh();
-        if (error instanceof Error) reject(asSealiftError(what, path, error));
-        else resolve(value);
-      });
-    });
+  async #request(purpose: Purpose, type: number, fields: readonly Field[], payload?: Payload): Promise<Reply> {
+    if (this.#waiting++ === 0) this.#stall.refresh();
+    try {
+      return await this.#exchange.request(type, fields, payload);
+    } catch (cause) {
+      throw unanswered(purpose, cause);
+    } finally {
+      this.#waiting--;
+      this.#stall.refresh();
+    }
   }
 
-  #command(what: string, path: string, send: (done: Callback) => void): Promise<void> {
-    return this.#request<void>(what, path, (done) => send((error) => done(error, undefined)));
+  /** The fields of a reply of this type; or the status, where the server refuses. */
+  async #ask(purpose: Purpose, wanted: number, type: number, fields: readonly Field[]): Promise<ReplyFields | number> {
+    const reply = await this.#request(purpose, type, fields);
+    if (reply.kind === 'fields' && reply.type === wanted) return reply.fields;
+    return statusOf(purpose, reply);
+  }
+
+  async #command(what: string, path: string, type: number, fields: readonly Field[], data?: Buffer): Promise<void> {
+    const purpose = { what, path };
+    const reply = await this.#request(purpose, type, fields, data === undefined ? {} : { data });
+    const status = statusOf(purpose, reply);
+    if (status !== OK) throw refused(purpose, status);
+  }
+
+  async #stat(path: string, type: number, field: Field): Promise<RemoteStat | undefined> {
+    const purpose = { what: 'look at', path };
+    const found = await this.#ask(purpose, PACKET.attributes, type, [field]);
+    if (found === NO_SUCH_FILE) return undefined;
+    if (typeof found === 'number') throw refused(purpose, found);
+    return toRemoteStat(
+      path,
+      read(purpose, () => found.attributes()),
+    );
+  }
+
+  async #open(what: string, path: string, flags: number): Promise<RemoteHandle> {
+    const purpose = { what, path };
+    const opened = await this.#ask(purpose, PACKET.handle, PACKET.open, [
+      { bytes: path },
+      { uint32: flags },
+      // No attributes: the server's own mask decides about the mode.
+      { uint32: 0 },
+    ]);
+    if (typeof opened === 'number') throw refused(purpose, opened);
+    return read(purpose, () => opened.bytes());
+  }
+
+  async #askLimits(): Promise<void> {
+    const purpose = { what: 'ask the limits of', path: '.' };
+    const limits = await this.#ask(purpose, PACKET.extendedReply, PACKET.extended, [{ bytes: LIMITS }]);
+    if (typeof limits === 'number') return;
+    const [, most, ...mostWrite] = read(purpose, () => [limits.uint64(), limits.uint64(), limits.uint64()]);
+    const known = [most ?? 0, ...mostWrite].filter((bytes) => bytes > 0);
+    this.#chunkBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, ...known));
   }
 
   /** How long the server takes to answer, in milliseconds. */
   async roundTrip(): Promise<number> {
     const begun = performance.now();
-    await this.#request<string>('look at', '.', (done) => this.#sftp.realpath('.', done));
+    await this.#request({ what: 'look at', path: '.' }, PACKET.realpath, [{ bytes: '.' }]);
     return performance.now() - begun;
   }
 
-  async lstat(path: RemotePath): Promise<RemoteStat | undefined> {
-    try {
-      return toRemoteStat(path, await this.#request<Stats>('look at', path, (done) => this.#sftp.lstat(path, done)));
-    } catch (error) {
-      if (error instanceof SealiftError && error.code === 'E_NOT_FOUND') return undefined;
-      throw error;
-    }
+  /** Undefined when nothing has that name. */
+  lstat(path: RemotePath): Promise<RemoteStat | undefined> {
+    return this.#stat(path, PACKET.lstat, { bytes: path });
   }
 
   async fstat(path: RemotePath, handle: RemoteHandle): Promise<RemoteStat> {
-    return toRemoteStat(path, await this.#request<Stats>('look at', path, (done) => this.#sftp.fstat(handle, done)));
+    const found = await this.#stat(path, PACKET.fstat, { bytes: handle });
+    if (found === undefined) throw refused({ what: 'look at', path }, NO_SUCH_FILE);
+    return found;
   }
 
   makeFolder(path: RemotePath): Promise<void> {
-    return this.#command('make the folder', path, (done) => this.#sftp.mkdir(path, done));
+    return this.#command('make the folder', path, PACKET.mkdir, [{ bytes: path }, { uint32: 0 }]);
   }
 
   remove(path: RemotePath): Promise<void> {
-    return this.#command('delete', path, (done) => this.#sftp.unlink(path, done));
+    return this.#command('delete', path, PACKET.remove, [{ bytes: path }]);
   }
 
   /** Plain SFTPv3 rename, which fails when the target exists; OpenSSH's posix-rename would overwrite. */
   rename(from: RemotePath, to: RemotePath): Promise<void> {
-    return this.#command('rename to', to, (done) => this.#sftp.rename(from, to, done));
+    return this.#command('rename to', to, PACKET.rename, [{ bytes: from }, { bytes: to }]);
   }
 
   openToRead(path: RemotePath): Promise<RemoteHandle> {
-    return this.#request<RemoteHandle>('read', path, (done) => this.#sftp.open(path, 'r', done));
+    return this.#open('read', path, OPEN.read);
   }
 
   /** Creates the file; fails when anything has that name, a dangling link included. */
   create(path: RemotePath): Promise<RemoteHandle> {
-    return this.#request<RemoteHandle>('create', path, (done) => this.#sftp.open(path, 'wx', done));
+    return this.#open('create', path, OPEN.write | OPEN.create | OPEN.exclusive);
   }
 
-  /** Opens a file that is there for writing, and follows links. */
+  /** Opens a file that is there for reading and writing, and follows links. */
   openToWrite(path: RemotePath): Promise<RemoteHandle> {
-    return this.#request<RemoteHandle>('write', path, (done) => this.#sftp.open(path, 'r+', done));
+    return this.#open('write', path, OPEN.read | OPEN.write);
   }
 
   closeFile(path: RemotePath, handle: RemoteHandle): Promise<void> {
-    return this.#command('close', path, (done) => this.#sftp.close(handle, done));
+    return this.#command('close', path, PACKET.close, [{ bytes: handle }]);
   }
 
-  /** Reads up to `length` bytes into the beginning of `buffer`; 0 is the end of the file. */
-  read(path: RemotePath, handle: RemoteHandle, buffer: Buffer, position: number): Promise<number> {
-    return this.#request<number>('read', path, (done) =>
-      this.#sftp.read(handle, buffer, 0, buffer.length, position, (error, count) => done(error, count)),
-    );
+  /** Reads up to `buffer.length` bytes into the beginning of `buffer`; 0 is the end of the file. */
+  async read(path: RemotePath, handle: RemoteHandle, buffer: Buffer, position: number): Promise<number> {
+    const purpose = { what: 'read', path };
+    const fields = [{ bytes: handle }, { uint64: position }, { uint32: buffer.length }];
+    const reply = await this.#request(purpose, PACKET.read, fields, { into: buffer });
+    if (reply.kind === 'data') return reply.count;
+    const status = statusOf(purpose, reply);
+    if (status === END_OF_FILE) return 0;
+    throw refused(purpose, status);
   }
 
+  /** `data` must not change until this resolves. */
   write(path: RemotePath, handle: RemoteHandle, data: Buffer, position: number): Promise<void> {
-    return this.#command('write', path, (done) => this.#sftp.write(handle, data, 0, data.length, position, done));
+    const fields = [{ bytes: handle }, { uint64: position }, { uint32: data.length }];
+    return this.#command('write', path, PACKET.write, fields, data);
+  }
+}
+
+function statusOf(purpose: Purpose, reply: Reply): number {
+  if (reply.kind === 'fields' && reply.type === PACKET.status) return read(purpose, () => reply.fields.uint32());
+  throw unanswered(purpose, new SftpProtocolError('another kind of answer'));
+}
+
+/** A reply that is shorter than it should be is no reply. */
+function read<T>(purpose: Purpose, fields: () => T): T {
+  try {
+    return fields();
+  } catch (cause) {
+    throw unanswered(purpose, cause);
   }
 }

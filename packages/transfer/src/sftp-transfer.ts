@@ -90,6 +90,7 @@ export async function sendChunks({ path, files, source, bytes, from, hash, onSen
     throw new SealiftError('E_MISMATCH', 'the local file became shorter while it was sent');
   };
   let sent = from;
+  onSent?.(sent);
   const oneLess = async (): Promise<void> => {
     await inFlight.shift();
     sent = Math.min(sent + chunkBytes, bytes);

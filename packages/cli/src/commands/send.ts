@@ -51,7 +51,7 @@ async function sendShown(context: Context, options: DeliveryOptions): Promise<De
     return await deliver({
       ...options,
       onProgress: (bytes, total) => {
-        bar ??= context.progress('sending', total);
+        bar ??= context.progress('sending', total, bytes);
         bar.update({ bytes });
       },
     });
