@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('F18: migrate evidence export', () => {
-  it('holds manifest, roster, instructions, everybody’s public identity, the verification, the page and the digests', async () => {
+  it('holds manifest, roster, instructions, everybody’s public identity, the report, the verification, the page and the digests', async () => {
     const names = Object.keys(files).filter((name) => !name.startsWith('identities/'));
     expect(names.sort()).toEqual([
       'README.txt',
@@ -44,6 +44,8 @@ describe('F18: migrate evidence export', () => {
       'instructions/version-1.json',
       'lab.roster.json',
       'manifest.json',
+      'report.en.html',
+      'report.fr.html',
       'sealift.html',
       'verification.en.txt',
       'verification.fr.txt',
@@ -67,6 +69,8 @@ describe('F18: migrate evidence export', () => {
     const { claims, state } = JSON.parse(verified.stdout) as { claims: { claim: string }[]; state: string };
     expect(state).toBe('delivered');
     for (const { claim } of claims) expect(text('verification.en.txt')).toContain(claim);
+    expect(text('report.fr.html')).toContain('Migration port-2026');
+    expect(text('report.en.html')).toContain('names no time but those that were signed');
   });
 
   it('says in both languages what is proven, attested and unknown, and whose fingerprint to compare', async () => {

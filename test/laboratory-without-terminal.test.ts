@@ -151,6 +151,24 @@ describe.skipIf(missing !== undefined)(missing ?? 'a laboratory without a termin
     expect(await laboratory.barriers()).toEqual([]);
   });
 
+  it('reads the report in a frame that runs nothing, and saves the very page that migrate report writes', async () => {
+    const { page } = laboratory;
+    await page.click('details.report summary');
+    const frame = page.frameLocator('details.report iframe');
+    expect(await frame.locator('h1').textContent()).toBe('Laboratoire du Port');
+    // Its style holds under the policy of the page around it.
+    expect(await frame.locator('.verdict').evaluate((verdict) => getComputedStyle(verdict).borderLeftWidth)).toBe(
+      '4px',
+    );
+    const saved = (await laboratory.save(`report-${JOB}.html`)).toString();
+    const words = ['report', 'manifest.json', '--lab', 'lab.roster.json', '--lang', 'en', '-o', 'report.html'];
+    const written = await cast.lab.migrate(words);
+    expect(written.exitCode, written.stderr).toBe(0);
+    const withoutTime = (html: string) => html.replace(/This report was made on [^<]*/, '');
+    expect(withoutTime(saved)).toBe(withoutTime(readFileSync(cast.lab.path('report.html'), 'utf8')));
+    expect(laboratory.complaints).toEqual([]);
+  });
+
   it('sees at once that a manifest was changed', async () => {
     const changed = join(base, 'changed.json');
     writeFileSync(

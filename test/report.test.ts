@@ -1,26 +1,15 @@
-/** The report of a job (F21), in both languages: complete, refused, revoked, and of five datasets with eighty columns each. */
+/** The report of a job (F21), in both languages: complete, refused and revoked */
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Actor, CommandResult } from '@sealift/demo/actor';
-import { DELIVERY, ending, RECEPTION } from '@sealift/demo/cast';
-import { parse } from 'csv-parse/sync';
+import { ending } from '@sealift/demo/cast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Migration } from './rig/migration.ts';
 import { requireOutput } from './rig/output.ts';
+import { textOf } from './rig/report-text.ts';
 import { SmallJob } from './rig/small-job.ts';
-import { HOSTILE_CELLS, HOSTILE_NAMES, startWideJob, WIDE_COLUMNS } from './rig/wide-job.ts';
 
 const LAB = ['--lab', 'lab.roster.json'];
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-
-/** What a person reads. */
-function textOf(html: string): string {
-  return html
-    .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<[^>]+>/g, '')
-    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
-}
 
 /** Gives the laboratory the vendor's manifest under a name. */
 async function hand({ cast, local }: Pick<Migration, 'cast'> & { local: string }, name: string): Promise<void> {
@@ -212,63 +201,5 @@ describe('F21: the report of a job', () => {
     expect(en).toContain('Laboratoire du Port ended it on');
     expect(en).toContain('the scope was <b>wrong</b>');
     expect(en).toContain('copies may still lie with Logilab Services');
-  });
-});
-
-describe('five datasets with eighty columns each', () => {
-  let migration: Migration;
-  let html = '';
-
-  beforeAll(async () => {
-    migration = await startWideJob();
-    await hand({ cast: migration.cast, local: migration.local('manifest.json') }, 'manifest.json');
-    html = await reported(migration.cast.lab, 'manifest.json', '--lang', 'en', '--csv', 'csv');
-  }, 120_000);
-  afterAll(() => migration?.stop());
-
-  it('stand one after the other, each column once in the matrix', () => {
-    const articles = [...html.matchAll(/<article .*?<\/article>/gs)].map(([article]) => article);
-    expect(articles).toHaveLength(5);
-    for (const article of articles) {
-      expect(article.match(/<th scope="row">/g)).toHaveLength(24);
-      const [, names = ''] = /<ul class="names">(.*?)<\/ul>/s.exec(article) ?? [];
-      expect(names.match(/<li>/g)).toHaveLength(56);
-    }
-  });
-
-  it('show names as text, whatever they would do to a page', () => {
-    expect(html).not.toContain('<img');
-    expect(html).not.toContain('\u202e');
-    for (const name of HOSTILE_NAMES) expect(textOf(html)).toContain(name.replace('\u202e', '\\u202e'));
-  });
-
-  it('fault 33: cells leave as they are, and only the tables for spreadsheets neutralise formulas', async () => {
-    const { cast } = migration;
-    await migration.play([...DELIVERY, ...RECEPTION]);
-    const received = parse(await readFile(cast.recipient.path('received', 'patients.csv'), 'utf8')) as string[][];
-    expect(received[0]?.[0]).toBe(HOSTILE_NAMES[0]);
-    expect(received[1]?.slice(0, HOSTILE_CELLS.length)).toEqual(HOSTILE_CELLS);
-    const fields = parse(await readFile(cast.lab.path('csv/fields.csv'), 'utf8'), { bom: true }) as string[][];
-    const names = fields.slice(1, 1 + WIDE_COLUMNS.length).map(([, name]) => name);
-    expect(names.slice(0, 4)).toEqual(HOSTILE_NAMES.slice(0, 4).map((name) => `'${name}`));
-    expect(names.slice(HOSTILE_NAMES.length)).toEqual(WIDE_COLUMNS.slice(HOSTILE_NAMES.length));
-    expect(fields.slice(1).every((row) => row.every((cell) => !/^[=+\-@\t\r]/.test(cell)))).toBe(true);
-  });
-
-  it('F08: has tables of rows, fields, years, counts, steps, persons, files and claims for a spreadsheet', async () => {
-    const { lab } = migration.cast;
-    for (const name of ['rows', 'fields', 'years', 'counts', 'steps', 'persons', 'files', 'claims']) {
-      const text = await readFile(lab.path('csv', `${name}.csv`), 'utf8');
-      expect(text.startsWith('\ufeff')).toBe(true);
-      expect((parse(text, { bom: true }) as string[][]).length).toBeGreaterThan(1);
-    }
-    const years = parse(await readFile(lab.path('csv/years.csv'), 'utf8'), { bom: true }) as string[][];
-    expect(years.slice(1).reduce((sum, [, , left]) => sum + Number(left), 0)).toBe(5 * 40 * 16);
-  });
-
-  it('use the semicolon in French, as spreadsheets there expect it', async () => {
-    await reported(migration.cast.lab, 'manifest.json', '--lang', 'fr', '--csv', 'fr');
-    const text = await readFile(migration.cast.lab.path('fr/rows.csv'), 'utf8');
-    expect(text.split('\r\n')[0]).toContain('Jeu de données;Dans la source;Sorties;Restées');
   });
 });

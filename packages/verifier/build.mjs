@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CLAIMS_STYLE, PALETTE, REPORT_STYLE } from '@sealift/report';
 import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -16,6 +17,7 @@ const STYLES = ['base', 'frame', 'steps', 'form', 'notice', 'table', 'reading', 
 const digestSource = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
+ * The report is shown in a frame of its own, which inherits the policy: its style is named beside the page's.
  * `wasm-unsafe-eval` lets libsodium's WebAssembly be compiled, and no text become code. Workers are made from the page's own script
  * (`blob:`) and inherit the policy. There is no connect-src, img-src, form-action…: all of that is refused.
  */
@@ -61,14 +63,15 @@ const licences = [...new Set(script.match(/node_modules\/\.pnpm\/[^/"]+\/node_mo
   .replaceAll('&', '&amp;')
   .replaceAll('<', '&lt;');
 
-const style = STYLES.map((name) => readFileSync(`${folder}src/style/${name}.css`, 'utf8')).join('\n');
+const own = STYLES.map((name) => readFileSync(`${folder}src/style/${name}.css`, 'utf8')).join('\n');
+const style = `${PALETTE}${CLAIMS_STYLE}${own}`;
 const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
 
 const page = `<!doctype html>
 <html lang="fr">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script, [style])}">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, [style, REPORT_STYLE])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="Sealift ${version}">

@@ -10,6 +10,7 @@ export { type PlanAction, type PlannedStep, type PlanRole, planOf, type StepName
 export { type PlanWords, planWords } from './plan/words.ts';
 export { reportHtml } from './report/report.ts';
 export type { Checked, ReportSource } from './report/source.ts';
+export { stayReasons } from './report/stay-reasons.ts';
 export { REPORT_STYLE } from './report/style.ts';
 export { type Cell, type ReportTable, reportTables } from './report/tables.ts';
 export { CLAIMS_STYLE, PALETTE } from './style/shared.ts';

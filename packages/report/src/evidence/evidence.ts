@@ -1,5 +1,5 @@
 /**
- * The files that an auditor gets of a job (F18, F43): the manifest and what it rests on, the verification in both languages, the page
+ * The files that an auditor gets of a job (F18, F43): the manifest and what it rests on, the report and the verification in both languages, the page
  * that verifies again, and the digests of all. All of it is made of signed documents, which hold no patient's value.
  */
 import { digestOf } from '@sealift/core';
@@ -8,6 +8,8 @@ import type { IdentityDocument } from '@sealift/core/identity';
 import type { Fingerprint } from '@sealift/core/ids';
 import { currentInstructions, type Story } from '@sealift/core/journal';
 import type { VerifiedRoster } from '@sealift/core/roster';
+import { reportHtml } from '../report/report.ts';
+import type { Checked } from '../report/source.ts';
 import { evidenceReadme } from './readme.ts';
 import { verificationText } from './verification-text.ts';
 
@@ -34,6 +36,8 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Every file in its order, the list of digests last. The same manifest gives the same bytes. */
 export function evidenceFiles({ manifest, story, roster, page, byHand }: EvidenceSource): EvidenceFile[] {
+  // Without a time of its own: the same manifest gives the same archive.
+  const checked: Checked = { roster: 'given' };
   const files: EvidenceFile[] = [
     { name: 'README.txt', bytes: encode(evidenceReadme(story, roster)) },
     { name: 'manifest.json', bytes: manifest },
@@ -48,6 +52,8 @@ export function evidenceFiles({ manifest, story, roster, page, byHand }: Evidenc
     })),
     { name: 'verification.en.txt', bytes: encode(verificationText(story, roster, 'en')) },
     { name: 'verification.fr.txt', bytes: encode(verificationText(story, roster, 'fr')) },
+    { name: 'report.en.html', bytes: encode(reportHtml({ story, language: 'en', checked })) },
+    { name: 'report.fr.html', bytes: encode(reportHtml({ story, language: 'fr', checked })) },
     { name: 'sealift.html', bytes: page },
     { name: 'verify-by-hand.md', bytes: byHand },
   ];

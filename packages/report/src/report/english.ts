@@ -149,7 +149,7 @@ export const englishReport: ReportWords = {
     signature: (signer) => en`The signature of ${signer} on the instructions, in the folder of manifest.json:`,
     answers: (answer) => en`It must answer “${answer}”.`,
     further:
-      'doc/verify-by-hand.md, in the source of Sealift, goes on from there: every entry, the chain between them, the fingerprint.',
+      'verify-by-hand.md, in every archive of evidence and in the source of Sealift, goes on from there: every entry, the chain between them, the fingerprint.',
   },
   versions: 'Versions that were in force, in order',
   glossary: [

@@ -152,7 +152,7 @@ export const frenchReport: ReportWords = {
     digests: fr`Les fichiers scellés, dans le dossier où ils se trouvent :`,
     signature: (signer) => fr`La signature de ${signer} sur les instructions, dans le dossier de manifest.json :`,
     answers: (answer) => fr`La réponse doit être « ${answer} ».`,
-    further: fr`Le document doc/verify-by-hand.md, dans les sources de Sealift, va plus loin : chaque entrée, la chaîne qui les relie, l'empreinte.`,
+    further: fr`Le document verify-by-hand.md, joint à toute archive de preuves et aux sources de Sealift, va plus loin (en anglais) : chaque entrée, la chaîne qui les relie, l'empreinte.`,
   },
   versions: 'Les versions en vigueur, dans leur ordre',
   glossary: [

@@ -1,13 +1,13 @@
 /** The tables of a report as plain values, which the page draws and a spreadsheet holds. */
 import { claimsOf, reconcile } from '@sealift/core/claims';
-import type { RowCounts } from '@sealift/core/dataset';
 import { wordsOf } from '../words/words.ts';
 import { fieldMatrix } from './fields.ts';
 import { personsOf } from './persons.ts';
 import { sealedFilesOf } from './sealed-files.ts';
 import type { ReportSource } from './source.ts';
+import { STAY_REASONS } from './stay-reasons.ts';
 import { type Step, stepsOf } from './steps.ts';
-import { type HeadingName, type ReportWords, reportLanguage, type StayReason } from './words.ts';
+import { type HeadingName, type ReportWords, reportLanguage } from './words.ts';
 
 /** A value of a table: numbers as numbers, and nothing where there is none. */
 export type Cell = string | number | undefined;
@@ -19,16 +19,6 @@ export interface ReportTable {
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
-
-/** The reasons for which rows stay, in the order in which they are tried. */
-export const STAY_REASONS: readonly StayReason[] = [
-  'malformed',
-  'emptyDate',
-  'impossibleDate',
-  'outsideWindow',
-  'excluded',
-  'notLinked',
-] satisfies (keyof RowCounts)[];
 
 /** Every table, in the order of the report. */
 export function reportTables(source: ReportSource): ReportTable[] {

@@ -1,4 +1,5 @@
 /** What an extraction counted: rows that left and stayed, by reason, and columns. */
+import { stayReasons } from '@sealift/report';
 import type { Language } from '../language.ts';
 import { EXTRACTION_WORDS } from '../words/extraction.ts';
 import type { ExtractedRows } from '../work/answer.ts';
@@ -37,7 +38,7 @@ function aboutDataset(
   language: Language,
 ): readonly Node[] {
   const words = EXTRACTION_WORDS[language];
-  const reasons = words.reasons.filter(({ count }) => counts[count] > 0);
+  const reasons = stayReasons(counts, language);
   const differs = expected !== undefined && expected !== counts.kept;
   return [
     ...(differs ? [notice('caution', words.differs(dataset, expected, counts.kept))] : []),
@@ -57,11 +58,7 @@ function aboutDataset(
         ? []
         : [
             element('p', {}, element('strong', {}, words.reasonsTitle)),
-            element(
-              'ul',
-              {},
-              ...reasons.map(({ count, text }) => element('li', {}, `${text} ${numberText(counts[count], language)}`)),
-            ),
+            element('ul', {}, ...reasons.map((reason) => element('li', {}, reason))),
           ]),
     ),
   ];

@@ -10,6 +10,7 @@ import { element } from './element.ts';
 import { extractionTables } from './extraction-tables.ts';
 import { fingerprintBlock } from './fingerprint.ts';
 import { failureNotice, notice } from './notice.ts';
+import { reportSection } from './report.ts';
 import { step, steps } from './step.ts';
 import type { Page, View } from './view.ts';
 
@@ -78,6 +79,7 @@ function holds(page: Page, verified: Verified): readonly Node[] {
       words.holds(verified.job, verified.lab),
       element('p', {}, words.entries(verified.entries, outcomes[verified.outcome])),
     ),
+    ...reportSection(verified.report, language),
     ...extractionTables(verified.datasets, language),
     ...(verified.troubles.length === 0
       ? []

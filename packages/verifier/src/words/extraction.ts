@@ -1,5 +1,4 @@
 /** Words for what an extraction counted. */
-import type { RowCounts } from '@sealift/core/dataset';
 import { french, type InBoth } from '../language.ts';
 
 interface ExtractionWords {
@@ -16,7 +15,6 @@ interface ExtractionWords {
   readonly withheldColumns: string;
   readonly none: string;
   readonly reasonsTitle: string;
-  readonly reasons: readonly { readonly count: Exclude<keyof RowCounts, 'read' | 'kept'>; readonly text: string }[];
 }
 
 const english = new Intl.NumberFormat('en-GB');
@@ -39,14 +37,6 @@ export const EXTRACTION_WORDS: InBoth<ExtractionWords> = {
     withheldColumns: 'Columns that stayed:',
     none: 'none',
     reasonsTitle: 'Rows that stayed, by reason:',
-    reasons: [
-      { count: 'malformed', text: 'unreadable:' },
-      { count: 'emptyDate', text: 'without a date:' },
-      { count: 'impossibleDate', text: 'with an impossible date:' },
-      { count: 'outsideWindow', text: 'outside the dates that were asked for:' },
-      { count: 'excluded', text: 'excluded:' },
-      { count: 'notLinked', text: 'linked to no row that left:' },
-    ],
   },
   fr: {
     caption: french("Lignes de l'extraction"),
@@ -66,13 +56,5 @@ export const EXTRACTION_WORDS: InBoth<ExtractionWords> = {
     withheldColumns: french('Colonnes restées :'),
     none: 'aucune',
     reasonsTitle: french('Lignes restées, par motif :'),
-    reasons: [
-      { count: 'malformed', text: french('illisibles :') },
-      { count: 'emptyDate', text: french('sans date :') },
-      { count: 'impossibleDate', text: french('à la date impossible :') },
-      { count: 'outsideWindow', text: french('hors des dates demandées :') },
-      { count: 'excluded', text: french('exclues :') },
-      { count: 'notLinked', text: french('liées à aucune ligne sortie :') },
-    ],
   },
 };

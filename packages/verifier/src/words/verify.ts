@@ -18,6 +18,9 @@ interface VerifyWords {
   readonly sealedTitle: string;
   readonly found: Readonly<Record<ShownFile['found'], string>>;
   readonly entry: (number: number) => string;
+  readonly readReport: string;
+  readonly saveReport: string;
+  readonly reportTitle: string;
 }
 
 /** The words. */
@@ -43,6 +46,9 @@ export const VERIFY_WORDS: InBoth<VerifyWords> = {
       extra: 'is not named by the manifest',
     },
     entry: (number) => `entry ${number}`,
+    readReport: 'Read the report here',
+    saveReport: 'Save the report, to print and to keep',
+    reportTitle: 'Report of the migration',
   },
   fr: {
     files: 'Apporter les fichiers',
@@ -67,5 +73,8 @@ export const VERIFY_WORDS: InBoth<VerifyWords> = {
       extra: french("n'est pas nommé par le manifeste"),
     },
     entry: (number) => `entrée ${number}`,
+    readReport: 'Lire le rapport ici',
+    saveReport: french('Enregistrer le rapport, à imprimer et à conserver'),
+    reportTitle: 'Rapport de migration',
   },
 };

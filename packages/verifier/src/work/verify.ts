@@ -13,11 +13,12 @@ import {
 import { type Fingerprint, utcTime } from '@sealift/core/ids';
 import { currentInstructions, type JobState, procedureOf, type Story, stateOf } from '@sealift/core/journal';
 import type { FileDigest } from '@sealift/core/statement';
-import { type ClaimWords, wordsOf } from '@sealift/report';
+import { type ClaimWords, reportHtml, wordsOf } from '@sealift/report';
 import type { Language } from '../language.ts';
 import type { ExtractedRows } from './answer.ts';
 import { datasetsOf } from './answer.ts';
 import { type Evidence, storyIn } from './files.ts';
+import type { MadeFile } from './task.ts';
 
 /** What is verified. */
 export interface VerifyOrder extends Evidence {
@@ -53,6 +54,8 @@ export interface Verified {
   /** The rows of each dataset as each party counted them. */
   readonly counts: readonly Reconciled[];
   readonly files: readonly ShownFile[];
+  /** The same as a page to print and to keep. */
+  readonly report: MadeFile;
 }
 
 /** Verifies a manifest and says what it proves. @throws the first thing that does not hold */
@@ -81,7 +84,14 @@ export async function verify(order: VerifyOrder): Promise<Verified> {
     })),
     counts: reconcile(story),
     files,
+    report: reportOf(story, order.language),
   };
+}
+
+/** As `migrate report` writes it. */
+function reportOf(story: Story, language: Language): MadeFile {
+  const text = reportHtml({ story, language, checked: { at: utcTime(new Date()), roster: 'given' } });
+  return { name: `${language === 'fr' ? 'rapport' : 'report'}-${story.chain.job}.html`, text };
 }
 
 async function compare(file: File, { progress }: Story): Promise<ShownFile['found']> {

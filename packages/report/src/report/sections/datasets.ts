@@ -5,7 +5,7 @@ import type { ExtractedDataset } from '@sealift/core/statement';
 import { yearsFigure } from '../chart.ts';
 import { type DatasetFields, extractedDataset, type FieldRow, fieldMatrix } from '../fields.ts';
 import { html, type Markup, type Piece } from '../markup.ts';
-import { STAY_REASONS } from '../tables.ts';
+import { stayReasons } from '../stay-reasons.ts';
 import { plainText } from './plain-text.ts';
 import { section, type Writing } from './section.ts';
 
@@ -48,12 +48,8 @@ ${counts.read === counts.kept ? undefined : html`<p class="reasons">${reasons(co
 ${dates === undefined || dates.years.length === 0 ? undefined : yearsFigure(dates, undated, writing)}`;
 }
 
-function reasons(counts: ExtractedDataset['counts'], { words, set }: Writing): string {
-  const found = STAY_REASONS.filter((reason) => counts[reason] > 0);
-  return words.labelled(
-    words.headings.stayed,
-    found.map((reason) => `${set.number(counts[reason])} ${words.stayReasons[reason]}`).join(', '),
-  );
+function reasons(counts: ExtractedDataset['counts'], { words, source }: Writing): string {
+  return words.labelled(words.headings.stayed, stayReasons(counts, source.language).join(', '));
 }
 
 /** The matrix: a line for each field that was asked for; the others of the source, which are many, by their names. */
