@@ -1,4 +1,5 @@
 /** The recipient's own look at an opened dataset, by a parser that shares nothing with the one that wrote it (csv-parse). */
+import { finished } from 'node:stream/promises';
 import { SealiftError } from '@sealift/core';
 import { type Dataset, outputHeader } from '@sealift/core/dataset';
 import { compileWindow, joinVerdicts, windowsOf } from '@sealift/core/window';
@@ -12,15 +13,36 @@ export interface ReceivedCounts {
 
 /** Takes plaintext in pieces, and says at the end what it was. */
 export class ReceivedCsv {
+  readonly #dataset: string;
+  readonly #columns: readonly string[];
   readonly #parser: Parser;
-  readonly #done: Promise<ReceivedCounts>;
+  readonly #ended: Promise<void>;
+  /** Records so far, the header included. */
+  #records = 0;
 
   /** @param dataset the instructions' description of the dataset */
   constructor(dataset: Dataset) {
+    this.#dataset = dataset.name;
+    this.#columns = outputHeader(dataset);
     this.#parser = parse({ bom: false, relax_column_count: false, skip_empty_lines: false, record_delimiter: '\r\n' });
-    this.#done = readRecords(this.#parser, dataset);
+    const check = windowCheck(dataset);
+    this.#parser.on('data', (record: unknown) => {
+      try {
+        this.#look(record, check);
+      } catch (cause) {
+        this.#parser.destroy(cause instanceof Error ? cause : undefined);
+      }
+    });
+    this.#ended = finished(this.#parser);
     // A failure is reported by finish(); until then it must not count as unhandled.
-    this.#done.catch(() => undefined);
+    this.#ended.catch(() => undefined);
+  }
+
+  #look(record: unknown, check: (record: readonly string[]) => boolean): void {
+    if (!isRecord(record)) throw new SealiftError('E_INTERNAL', 'the CSV parser returned something else than a record');
+    if (this.#records === 0) requireHeader(record, this.#columns, this.#dataset);
+    else if (!check(record)) throw outside(this.#dataset, this.#records);
+    this.#records += 1;
   }
 
   /** Adds plaintext; resolves when more may come. */
@@ -42,34 +64,16 @@ export class ReceivedCsv {
    */
   async finish(): Promise<ReceivedCounts> {
     this.#parser.end();
-    return this.#done;
-  }
-}
-
-async function readRecords(parser: Parser, dataset: Dataset): Promise<ReceivedCounts> {
-  const columns = outputHeader(dataset);
-  const check = windowCheck(dataset);
-  let row = 0;
-  try {
-    for await (const record of recordsOf(parser)) {
-      if (row === 0) requireHeader(record, columns, dataset.name);
-      else if (!check(record)) throw outside(dataset.name, row);
-      row += 1;
+    try {
+      await this.#ended;
+    } catch (cause) {
+      if (cause instanceof SealiftError) throw cause;
+      throw new SealiftError('E_CSV', `dataset ${this.#dataset} is not CSV after row ${this.#records}`, {
+        hint: 'nothing was published; tell the processor and the laboratory',
+      });
     }
-  } catch (cause) {
-    if (cause instanceof SealiftError) throw cause;
-    throw new SealiftError('E_CSV', `dataset ${dataset.name} is not CSV after row ${row}`, {
-      hint: 'nothing was published; tell the processor and the laboratory',
-    });
-  }
-  if (row === 0) throw new SealiftError('E_CSV', `dataset ${dataset.name} has no header`);
-  return { rows: row - 1, columns };
-}
-
-async function* recordsOf(parser: Parser): AsyncGenerator<readonly string[]> {
-  for await (const record of parser) {
-    if (!isRecord(record)) throw new SealiftError('E_INTERNAL', 'the CSV parser returned something else than a record');
-    yield record;
+    if (this.#records === 0) throw new SealiftError('E_CSV', `dataset ${this.#dataset} has no header`);
+    return { rows: this.#records - 1, columns: this.#columns };
   }
 }
 
@@ -84,21 +88,35 @@ function requireHeader(header: readonly string[], columns: readonly string[], da
   });
 }
 
+/** Days recur: as many cells as ten years have days are judged once. */
+const REMEMBERED = 4096;
+
+/** What a function of a text says, each text being asked once as long as there are few. */
+function remembering<T extends string>(judge: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const verdict = known.get(text) ?? judge(text);
+    if (known.size < REMEMBERED) known.set(text, verdict);
+    return verdict;
+  };
+}
+
 /** Rows are checked against those windows whose field is among those that left; where any window is enough, all have to be. */
 function windowCheck({ window: rule, fields }: Dataset): (record: readonly string[]) => boolean {
   if (rule === undefined) return () => true;
-  const windows = windowsOf(rule).map((window) => ({
-    compiled: compileWindow(window),
-    column: fields.findIndex(({ name }) => name === window.field),
-  }));
+  const encoder = new TextEncoder();
+  const windows = windowsOf(rule).map((window) => {
+    const { classify } = compileWindow(window);
+    const verdictOf = remembering((text) => {
+      const cell = encoder.encode(text);
+      return classify(cell, 0, cell.length);
+    });
+    return { verdictOf, column: fields.findIndex(({ name }) => name === window.field) };
+  });
   const visible = windows.filter(({ column }) => column >= 0);
   if (visible.length === 0 || ('any' in rule && visible.length < windows.length)) return () => true;
-  const encoder = new TextEncoder();
   return (record) => {
-    const verdicts = visible.map(({ compiled, column }) => {
-      const cell = encoder.encode(record[column] ?? '');
-      return compiled.classify(cell, 0, cell.length);
-    });
+    const verdicts = visible.map(({ verdictOf, column }) => verdictOf(record[column] ?? ''));
     return joinVerdicts(rule, verdicts) === 'inside';
   };
 }
