@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertHooksFile } from '@sealift/core/node/workspace';
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../packages/cli/src/command-line.ts';
 import { COMMANDS } from '../packages/cli/src/command-table.ts';
@@ -12,6 +13,13 @@ const assignments = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
 describe('deploy', () => {
+  it('the service and cron find alerts.json where README.md puts it', () => {
+    const environments = [assignments(read('purge.env.example')), assignments(read('sealift.cron'))];
+    const folders = environments.map((environment) => alertHooksFile(environment));
+    expect(folders).toEqual(['/etc/sealift/alerts.json', '/etc/sealift/alerts.json']);
+    expect(read('README.md')).toContain(folders[0]);
+  });
+
   const commands = [
     ['the service', /^ExecStart=\S+\/migrate (.+)$/gm, SERVICE, assignments(read('purge.env.example'))],
     ['cron', /^[\d* ]+ sealift \S+\/migrate (.+?) >/gm, read('sealift.cron'), assignments(read('sealift.cron'))],

@@ -57,11 +57,12 @@ export async function openOperator(
   instructions: VerifiedInstructions,
   input: Input,
   context: Context,
+  onAlert?: Acting['onAlert'],
 ): Promise<ActingOperator> {
   const identity = await closedIdentity(input, context);
   requireOperator(instructions, identity.fingerprint, context.now());
   const secret = await identity.open();
-  return { secret, acting: { signer: secret, now: () => context.now() } };
+  return { secret, acting: { signer: secret, now: () => context.now(), onAlert } };
 }
 
 /**
@@ -87,10 +88,13 @@ export async function jobFolderOf(input: Input, context: Context): Promise<strin
   return jobFolder(workspace, parseJobId(only));
 }
 
-/** Does something with a job that is open, locked and signed for by the operator; closes and wipes afterwards. */
+/**
+ * Does something with a job that is open, locked and signed for by the operator; closes and wipes afterwards.
+ * @param by `onAlert` is told of what the job's journal takes in as an alert
+ */
 export async function withJob<T>(
   folder: string,
-  { input, context }: { input: Input; context: Context },
+  { input, context, onAlert }: { input: Input; context: Context; onAlert?: Acting['onAlert'] },
   work: (job: Job, operator: ActingOperator) => Promise<T>,
 ): Promise<T> {
   await ready();
@@ -98,7 +102,7 @@ export async function withJob<T>(
   const { story } = await readJob(folder, trust.rosters);
   const instructions = story.versions.at(-1);
   if (instructions === undefined) throw new SealiftError('E_INTERNAL', 'a job without instructions');
-  const operator = await openOperator(instructions, input, context);
+  const operator = await openOperator(instructions, input, context, onAlert);
   try {
     const job = await Job.open(folder, trust, operator.acting);
     try {

@@ -25,6 +25,7 @@ import {
   recordDeadlines,
   sweepStaleUpload,
 } from '@sealift/transfer';
+import { alertHooks, type TellHooks } from '../alert-hooks.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { type ActingOperator, jobFolderOf, trustOf, withJob, workspaceOf } from '../job-source.ts';
@@ -59,20 +60,28 @@ interface Attempt {
   readonly problem?: SealiftError;
 }
 
+/** What one run is given, and who is told of its alerts. */
+interface PurgeRun {
+  readonly input: Input;
+  readonly context: Context;
+  readonly onAlert: TellHooks | undefined;
+}
+
 /** Throws E_USAGE, and with a single job what its purge throws; with `--all` a failed job doesn't keep the others. */
 export async function run(input: Input, context: Context): Promise<PurgeResult> {
+  if (input.flag('all') && input.optional('job') !== undefined) {
+    throw new SealiftError('E_USAGE', '--all and --job name different jobs', { hint: 'leave one of them out' });
+  }
+  const by = { input, context, onAlert: await alertHooks(context) };
   if (!input.flag('all')) {
-    const { result, problem } = await purgeFolder(await jobFolderOf(input, context), input, context);
+    const { result, problem } = await purgeFolder(await jobFolderOf(input, context), by);
     if (problem !== undefined) throw problem;
     return { jobs: [result] };
-  }
-  if (input.optional('job') !== undefined) {
-    throw new SealiftError('E_USAGE', '--all and --job name different jobs', { hint: 'leave one of them out' });
   }
   const workspace = workspaceOf(input, context);
   const jobs: PurgedJob[] = [];
   for (const name of await listJobs(workspace)) {
-    const { result, problem } = await purgeOneOfAll(workspace, name, { input, context });
+    const { result, problem } = await purgeOneOfAll(workspace, name, by);
     if (problem !== undefined) context.warn(`job ${name}: ${problem.message} (${problem.code})`);
     jobs.push(result);
   }
@@ -81,13 +90,9 @@ export async function run(input: Input, context: Context): Promise<PurgeResult> 
   return { jobs };
 }
 
-async function purgeOneOfAll(
-  workspace: string,
-  name: string,
-  { input, context }: { input: Input; context: Context },
-): Promise<Attempt> {
+async function purgeOneOfAll(workspace: string, name: string, by: PurgeRun): Promise<Attempt> {
   try {
-    return await purgeFolder(jobFolder(workspace, parseJobId(name)), input, context);
+    return await purgeFolder(jobFolder(workspace, parseJobId(name)), by);
   } catch (cause) {
     if (!(cause instanceof SealiftError)) throw cause;
     return failed({ job: name, accepted: [], missing: [], alerts: [] }, cause);
@@ -100,10 +105,11 @@ function failed(base: Omit<PurgedJob, 'outcome' | 'error' | 'purge'>, problem: S
 
 const problemOf = ({ code, message, hint }: SealiftError): Problem => ({ code, message, hint });
 
-async function purgeFolder(folder: string, input: Input, context: Context): Promise<Attempt> {
+async function purgeFolder(folder: string, by: PurgeRun): Promise<Attempt> {
+  const { input, context } = by;
   const settled = await settledJob(folder, context);
   if (settled !== undefined) return { result: settled };
-  return withJob(folder, { input, context }, (job, operator) =>
+  return withJob(folder, by, (job, operator) =>
     job.attempt('purge', async () => {
       // Opening it has completed what a crash left undone after the last purge.
       if (job.story.progress.purge !== undefined) return { result: alreadyPurged(folder) };

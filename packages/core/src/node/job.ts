@@ -9,7 +9,7 @@ import { makeManifest } from '../journal/manifest.ts';
 import { appendToStory, currentInstructions, type Story } from '../journal/replay.ts';
 import { readableDocument } from '../readable-document.ts';
 import type { Statement } from '../statement.ts';
-import { alertOf, isAlerted } from './alert.ts';
+import { alertOf, isAlerted, type ToldAlert } from './alert.ts';
 import { readDocumentFile } from './document-file.ts';
 import { replaceFile, sweepTemporaries } from './file.ts';
 import {
@@ -41,6 +41,8 @@ export interface Trust {
 export interface Acting {
   readonly signer: Signer;
   readonly now: () => UtcTime;
+  /** Called with each alert, once it is in the journal. */
+  readonly onAlert?: ((alert: ToldAlert) => Promise<void>) | undefined;
 }
 
 /** A job that is locked for this process and may grow. */
@@ -162,7 +164,11 @@ export class Job {
    */
   async alert(error: SealiftError, time: UtcTime = this.#remarkTime()): Promise<boolean> {
     if (isAlerted(this.#story, error, time)) return false;
-    await this.#appendAt(alertOf(error), () => time).catch(passOver);
+    const occasion = isAlerted(this.#story, error) ? 'repeated' : 'new';
+    const alert = alertOf(error);
+    await this.#appendAt(alert, () => time).catch(passOver);
+    const { code, message } = alert;
+    await this.#acting.onAlert?.({ job: this.instructions.signed.job, time, code, message, occasion });
     return true;
   }
 
