@@ -1,6 +1,5 @@
 /** Runs a program of the user's, without a shell, and hands it what it reads on standard input. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Environment } from './command-line.ts';
@@ -61,14 +60,14 @@ export async function runProgram(
 }
 
 /** How a program ended; undefined where all is well. */
-async function endOf(child: ChildProcess): Promise<ProgramFailure | undefined> {
-  try {
-    const [status, signal]: unknown[] = await once(child, 'close');
-    if (status === 0) return undefined;
-    return signal === null ? `ended with status ${String(status)}` : `was ended by ${String(signal)}`;
-  } catch (cause) {
-    return `can't be started (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'})`;
-  }
+function endOf(child: ChildProcess): Promise<ProgramFailure | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', (cause) => resolve(`can't be started (${'code' in cause ? String(cause.code) : cause.name})`));
+    child.once('close', (status, signal) => {
+      if (signal !== null) resolve(`was ended by ${signal}`);
+      else resolve(status === 0 ? undefined : `ended with status ${status}`);
+    });
+  });
 }
 
 interface Lateness {

@@ -18,6 +18,7 @@ import { SealiftError } from '../src/errors.ts';
 import { parseUtcTime, type UtcTime } from '../src/ids.ts';
 import { type Instructions, type VerifiedInstructions, verifyInstructions } from '../src/instructions.ts';
 import { verifyManifest } from '../src/journal/manifest.ts';
+import type { ToldAlert } from '../src/node/alert.ts';
 import { isCaughtUp, Job, type Trust } from '../src/node/job.ts';
 import { jobFolder, listJobs, readJob } from '../src/node/job-folder.ts';
 import { appendToJournalFile, readJournalFile, setTornTailAside } from '../src/node/journal-file.ts';
@@ -267,6 +268,21 @@ describe('an alert', () => {
     }
     expect(given).toEqual([true, false, false, true, false]);
     await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction', 'alert', 'alert']));
+  });
+
+  test('is told once it is in the journal, as new, then as repeated', async () => {
+    const desk = await extractedDesk();
+    const told: ToldAlert[] = [];
+    for (const time of [day(2, '09:00'), day(2, '10:00'), day(3, '09:00')]) {
+      const onAlert = async (one: ToldAlert) => void told.push(one);
+      const open = Job.open(desk.folder, desk.trust, { signer: alice(), now: () => time, onAlert });
+      await using(open, (job) => job.alert(clocks));
+    }
+    const given = { code: 'E_CLOCK', message: 'the clocks differ' };
+    expect(told).toMatchObject([
+      { ...given, time: day(2, '09:00'), occasion: 'new' },
+      { ...given, time: day(3, '09:00'), occasion: 'repeated' },
+    ]);
   });
 
   test('fault 71: of the local machine is recorded without its paths', async () => {
