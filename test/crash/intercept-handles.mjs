@@ -90,6 +90,30 @@ function firstHalf(buffers) {
   });
 }
 
+/** The file that a descriptor leads to, whichever thread opened it; undefined where the system does not tell. */
+function pathOf(descriptor) {
+  try {
+    return original.readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return undefined;
+  }
+}
+
+fs.writevSync = (descriptor, buffers, position) => {
+  const path = pathOf(descriptor);
+  if (path === undefined || isOurs(path)) return original.writevSync(descriptor, buffers, position);
+  const fault = reach('writev', path, WRITES);
+  const less = fault === 'torn' || fault === 'short' || fault === 'enospc' ? firstHalf(buffers) : undefined;
+  if (less !== undefined) {
+    const written = original.writevSync(descriptor, less, position);
+    return fault === 'torn' ? die() : written;
+  }
+  if (fault === 'torn') die();
+  const error = errorOf(fault, 'write', path);
+  if (error !== undefined) throw error;
+  return original.writevSync(descriptor, buffers, position);
+};
+
 FileHandle.writev = async function (buffers, position) {
   const half = () => {
     const parts = firstHalf(buffers);

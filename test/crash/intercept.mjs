@@ -16,5 +16,6 @@ import './intercept-paths.mjs';
 import './intercept-handles.mjs';
 import './intercept-descriptors.mjs';
 import './intercept-network.mjs';
+import './intercept-threads.mjs';
 
 syncBuiltinESMExports();
