@@ -9,9 +9,16 @@
 import { digestText, ready } from '@sealift/core';
 import { createIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
 import { utcTime } from '@sealift/core/ids';
-import { createIdentityFile, readAhead, readIdentityFile, streamCipher, TemporaryFile } from '@sealift/core/node';
+import {
+  BackgroundSealing,
+  createIdentityFile,
+  readAhead,
+  readIdentityFile,
+  streamCipher,
+  TemporaryFile,
+} from '@sealift/core/node';
 import { BackgroundHash, nodeKeyedHash } from '@sealift/core/node/digest';
-import { Opener, Sealer } from '@sealift/core/sealed';
+import { beginSealing, Opener } from '@sealift/core/sealed';
 
 const PLACE = { job: 'bench-core', dataset: 'bench' } as const;
 /** Any key will do: only the time is of interest. */
@@ -35,19 +42,19 @@ async function main([command = '', identity = '', from = '', to = '']: readonly 
 }
 
 async function seal({ identity }: SecretIdentity, from: string, to: string): Promise<Done> {
-  const file = await TemporaryFile.create(to);
+  const file = await TemporaryFile.create(to, undefined, false);
   const cipher = streamCipher();
-  const sealer = new Sealer({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] }, cipher);
+  const beginning = beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] });
+  const sealing = await BackgroundSealing.begin(file, beginning, cipher);
   const plaintext = nodeKeyedHash(DIGEST_KEY);
-  await file.append([sealer.header]);
   for await (const bytes of readAhead(from)) {
     plaintext.update(bytes);
-    await file.append(sealer.push(bytes));
+    sealing.push(bytes);
   }
-  await file.append([sealer.finish()]);
+  const { digest } = sealing.finish();
   await file.settle();
   await file.publish('exclusive');
-  return { cipher: cipher.name, plaintext: plaintext.digest(), sealed: file.digest() };
+  return { cipher: cipher.name, plaintext: plaintext.digest(), sealed: digest };
 }
 
 async function open(secret: SecretIdentity, from: string, to: string): Promise<Done> {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BackgroundSealing } from '../src/node/background-sealing.ts';
 import type { Threading } from '../src/node/background-work.ts';
 import { TemporaryFile } from '../src/node/file.ts';
+import { sealedOutput } from '../src/node/sealed-output.ts';
 import { streamCipher } from '../src/node/secretstream-self-test.ts';
 import { openBytes } from '../src/sealed/open.ts';
 import { beginSealing } from '../src/sealed/seal.ts';
@@ -46,10 +47,12 @@ function arrangement(where: 'thread' | 'here') {
   return { threads, options: { module, threading: { start, patience: 30_000 } } };
 }
 
+const beginningFor = (recipient: number) =>
+  beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [person(recipient).identity] });
+
 async function begin(file: TemporaryFile, where: 'thread' | 'here', cipher: StreamCipher = streamCipher()) {
   const { options, threads } = arrangement(where);
-  const beginning = beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [person(1).identity] });
-  return { threads, sealing: await BackgroundSealing.begin(file, beginning, cipher, options) };
+  return { threads, sealing: await BackgroundSealing.begin(file, beginningFor(1), cipher, options) };
 }
 
 const content = Uint8Array.from({ length: 60 * CHUNK }, (_, at) => (at * 31 + (at >> 13)) & 0xff);
@@ -105,6 +108,35 @@ describe('a file that is sealed while its plaintext is made', () => {
     expect(failure).toBe('E_FILE');
     sealing.wipe();
     expect(codeOf(() => sealing.push(content))).toMatch(/^E_(FILE|INTERNAL)$/);
+  });
+
+  test('a thread that stops in the middle is told', async () => {
+    const file = await newFile();
+    // The last of the words that both sides share says who works.
+    const program =
+      "const { words } = require('node:worker_threads').workerData; Atomics.store(words, words.length - 1, 1);";
+    const start: Threading['start'] = (_, workerData) => new Worker(program, { eval: true, workerData });
+    const options = { module: MODULE.href, threading: { start, patience: 30_000 }, patience: 300 };
+    const sealing = await BackgroundSealing.begin(file, beginningFor(1), streamCipher(), options);
+    sealing.push(content.subarray(0, 16 * CHUNK));
+    await setTimeout(1000);
+    expect(codeOf(() => sealing.finish())).toBe('E_INTERNAL');
+    await file.discard();
+  });
+
+  test('the thread begins with what it is given, and seals the same stream', async () => {
+    const file = await newFile();
+    const { header: beginning, start } = beginningFor(1);
+    await file.write(beginning);
+    const { key, header, context } = start;
+    const output = sealedOutput({ descriptor: file.descriptor, beginning, header, context }, key);
+    output.update(content.subarray(0, 3 * CHUNK + 5));
+    expect(output.finish()).toHaveLength(40);
+    file.wasWritten(fstatSync(file.descriptor).size);
+    await file.settle();
+    await file.publish('exclusive');
+    const plaintext = openBytes(await readFile(file.target), person(1), PLACE);
+    expect(Buffer.compare(plaintext, content.subarray(0, 3 * CHUNK + 5))).toBe(0);
   });
 
   test('nothing is written to the file any more once it is given up', async () => {

@@ -19,7 +19,7 @@ export const CELL_LIMIT: number = 16 * 1024 * 1024;
 export const COLUMN_LIMIT = 16_384;
 
 /** The room for a read, in bytes. */
-const READ_SIZE: number = 256 * 1024;
+const READ_SIZE: number = 512 * 1024;
 /** The input's first size: a few reads, so that one can go on while another is scanned. */
 const FIRST_ROOM: number = 4 * READ_SIZE;
 const PAGE = 65_536;

@@ -18,7 +18,6 @@ const MODULE: string | undefined = import.meta.url.endsWith('.ts')
 
 const DIGEST_BYTES = 32;
 
-/** How long the disk may stand still, in milliseconds. */
 const DISK_PATIENCE = 600_000;
 
 /** What the file system said to the thread. */
@@ -35,6 +34,15 @@ function stopped(): SealiftError {
   return new SealiftError('E_INTERNAL', 'the thread that seals a file stopped', {
     hint: 'run the command again; if it happens again, report it',
   });
+}
+
+/** How the thread is had. */
+interface Surroundings {
+  /** What it loads; undefined where nothing can be loaded. */
+  readonly module?: string | undefined;
+  readonly threading?: Threading;
+  /** How long the disk may stand still, in milliseconds. */
+  readonly patience?: number;
 }
 
 /** What was written. */
@@ -63,7 +71,7 @@ export class BackgroundSealing {
     file: TemporaryFile,
     { header: beginning, start }: SealedBeginning,
     cipher: StreamCipher,
-    { module = MODULE, threading }: { readonly module?: string | undefined; readonly threading?: Threading } = {},
+    { module = MODULE, threading, patience = DISK_PATIENCE }: Surroundings = {},
   ): Promise<BackgroundSealing> {
     await file.write(beginning);
     const { header, context } = start;
@@ -78,7 +86,7 @@ export class BackgroundSealing {
         secret: start.key,
         given: { descriptor, beginning, header, context },
         resultBytes: RESULT_BYTES,
-        patience: DISK_PATIENCE,
+        patience,
         failure: (code) =>
           code === undefined ? stopped() : fileError(new FileSystemError(code), 'writing', file.target),
       },
