@@ -140,7 +140,10 @@ describe.skipIf(missing !== undefined)(missing ?? 'a laboratory without a termin
   it('verifies the whole job, and reads claim by claim what migrate verify says', async () => {
     await steps(...importation(['--rows', 'patients=280', '--rows', 'results=560']), ...ending(JOB).slice(0, -1));
     const verified = await cast.lab.migrate(['verify', 'manifest.json', '--lab', 'lab.roster.json', '--json']);
-    const { claims } = JSON.parse(verified.stdout) as { claims: { claim: string }[] };
+    const { claims, reconciliation } = JSON.parse(verified.stdout) as {
+      claims: { claim: string }[];
+      reconciliation: { dataset: string; counts: { kept: number }[] }[];
+    };
     await laboratory.go('verify');
     await laboratory.give(cast.lab.path('manifest.json'));
     await laboratory.page.waitForSelector('.claims');
@@ -148,6 +151,15 @@ describe.skipIf(missing !== undefined)(missing ?? 'a laboratory without a termin
       items.map((item) => item.firstChild?.textContent ?? ''),
     );
     expect(shown).toEqual(claims.map(({ claim }) => claim));
+    const rows = await laboratory.page.$$eval('table', (tables) =>
+      [...(tables.at(-1)?.querySelectorAll('tbody tr') ?? [])].map(({ children }) =>
+        Array.from(children, ({ textContent }) => textContent),
+      ),
+    );
+    expect(rows).toEqual(
+      reconciliation.map(({ dataset, counts }) => [dataset, ...counts.map(({ kept }) => String(kept))]),
+    );
+    expect(await laboratory.text()).toContain('Every count agrees.');
     expect(await laboratory.barriers()).toEqual([]);
   });
 

@@ -162,7 +162,7 @@ describe('claims', () => {
     const claim = {
       group: 'extraction',
       standing: 'attested',
-      fact: { says: 'rows-by-year', dataset: 'patients', field: 'VISITE', years: DATES.years },
+      fact: { says: 'rows-by-year', dataset: 'patients', ...DATES },
       entry: 0,
     };
     expect(byYear(['extraction'])).toEqual([claim]);

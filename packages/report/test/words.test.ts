@@ -1,4 +1,6 @@
 import type { Claim, Reconciled } from '@sealift/core/claims';
+import { parseCalendarDate } from '@sealift/core/ids';
+import type { ExtractedDates } from '@sealift/core/statement';
 import { describe, expect, it } from 'vitest';
 import { countSentences, countTable, wordsOf } from '../src/index.ts';
 
@@ -23,17 +25,28 @@ describe('claims in words', () => {
     );
   });
 
-  it('say of each year how many rows left and stayed', () => {
+  it('say from when the rows are that left, and those that stayed', () => {
     const years = [
       { year: 2016, kept: 0, withheld: 5 },
       { year: 2017, kept: 1200, withheld: 1 },
     ];
-    const fact = { says: 'rows-by-year', dataset: 'patients', field: 'VISITE', years } as const;
-    const claim: Claim = { group: 'extraction', standing: 'attested', fact, entry: 0 };
-    expect(wordsOf('en').claim(claim).claim).toBe(
-      'patients: rows by year of VISITE. Left: 2017 (1,200). Stayed: 2016 (5) and 2017 (1).',
+    const [firstKept, lastKept] = [parseCalendarDate('2017-05-07'), parseCalendarDate('2017-12-01')];
+    const saying = (dates: Pick<ExtractedDates, 'years' | 'firstKept' | 'lastKept'>, language: 'en' | 'fr') => {
+      const fact = { says: 'rows-by-year', dataset: 'patients', field: 'VISITE', ...dates } as const;
+      return wordsOf(language)
+        .claim({ group: 'extraction', standing: 'attested', fact, entry: 0 })
+        .claim.replaceAll(/[\u00a0\u202f]/g, ' ');
+    };
+    expect(saying({ years, firstKept, lastKept }, 'en')).toBe(
+      'patients, by VISITE: the rows that left are of 7 May 2017 to 1 December 2017; those that stayed are of 2016 to 2017.',
     );
-    expect(wordsOf('fr').claim(claim).claim).toContain('Restées\u00a0: 2016 (5) et 2017 (1).');
+    expect(saying({ years, firstKept, lastKept }, 'fr')).toBe(
+      'patients, par VISITE : les lignes sorties vont du 7 mai 2017 au 1er décembre 2017 ; celles qui sont restées vont de 2016 à 2017.',
+    );
+    expect(saying({ years: years.slice(0, 1) }, 'en')).toBe(
+      'patients, by VISITE: no row with a date left; those that stayed are of 2016.',
+    );
+    expect(saying({ years: [], firstKept, lastKept }, 'fr')).toMatch(/; aucune ligne datée n’est restée\.$/);
   });
 
   it('say by how much counts differ', () => {

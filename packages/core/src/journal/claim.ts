@@ -3,7 +3,7 @@
  * the report's (packages/report).
  */
 import type { UtcTime } from '../ids.ts';
-import type { ExtractedYear } from '../statement.ts';
+import type { ExtractedDates } from '../statement.ts';
 import type { DeadlineStanding } from './deadline.ts';
 
 /** How far a claim goes: it follows from signatures and digests, one party says so, or nobody can say. */
@@ -35,12 +35,7 @@ type ExtractionFact =
   | { readonly says: 'rows-withheld'; readonly dataset: string; readonly rows: number; readonly read: number }
   | { readonly says: 'columns-withheld'; readonly dataset: string; readonly columns: number }
   /** Of the rows whose date in this field could be read. */
-  | {
-      readonly says: 'rows-by-year';
-      readonly dataset: string;
-      readonly field: string;
-      readonly years: readonly ExtractedYear[];
-    }
+  | (ExtractedDates & { readonly says: 'rows-by-year'; readonly dataset: string })
   | { readonly says: 'no-extraction' }
   | { readonly says: 'source-completeness' };
 

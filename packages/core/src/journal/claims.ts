@@ -68,9 +68,7 @@ function extraction(story: Story): Standpoint[] {
     ...statement.datasets.flatMap(({ dataset, columns: { withheld }, counts: { read, kept }, dates }) => [
       stated({ says: 'rows-kept', dataset, rows: kept }, entry),
       attested({ says: 'rows-withheld', dataset, rows: read - kept, read }, entry),
-      ...(dates === undefined
-        ? []
-        : [attested({ says: 'rows-by-year', dataset, field: dates.field, years: dates.years }, entry)]),
+      ...(dates === undefined ? [] : [attested({ says: 'rows-by-year', dataset, ...dates }, entry)]),
       attested({ says: 'columns-withheld', dataset, columns: withheld.length }, entry),
     ]),
     unknown({ says: 'source-completeness' }),

@@ -3,7 +3,7 @@ import type { Claim, Fact } from '@sealift/core/claims';
 import { english } from '../language/english.ts';
 import type { ClaimWords } from './words.ts';
 
-const { text: en, moment, list, count } = english;
+const { text: en, day, moment, list, count } = english;
 
 /** A claim in words. */
 export function englishClaim({ fact, standing }: Claim): ClaimWords {
@@ -62,7 +62,7 @@ function saying(fact: Fact): string {
     case 'validation':
       return 'The laboratory validated the result.';
     case 'witness':
-      return en`The first ${fact.entries} entries are those that ${list(fact.by)} saw and signed; they can’t have been rewritten since.`;
+      return witness(fact);
     case 'purge':
       return en`The processor’s copies (${fact.copies}) were deleted, on its machine and on the server, and looked for again.`;
     case 'no-purge':
@@ -74,10 +74,23 @@ function saying(fact: Fact): string {
   }
 }
 
-function byYear({ dataset, field, years }: Extract<Fact, { says: 'rows-by-year' }>): string {
-  const listed = (of: 'kept' | 'withheld'): string =>
-    list(years.filter((year) => year[of] > 0).map((year) => en`${String(year.year)} (${year[of]})`)) || 'none';
-  return en`${dataset}: rows by year of ${field}. Left: ${listed('kept')}. Stayed: ${listed('withheld')}.`;
+function witness(fact: Extract<Fact, { says: 'witness' }>): string {
+  if (fact.entries === 1) {
+    return en`The first entry is the one that ${list(fact.by)} saw and signed; it can’t have been rewritten since.`;
+  }
+  return en`The first ${fact.entries} entries are those that ${list(fact.by)} saw and signed; they can’t have been rewritten since.`;
+}
+
+/** The days of what left, and the years of what stayed; the number of each year is in the report. */
+function byYear({ dataset, field, years, firstKept, lastKept }: Extract<Fact, { says: 'rows-by-year' }>): string {
+  const left =
+    firstKept === undefined || lastKept === undefined
+      ? 'no row with a date left'
+      : en`the rows that left are of ${day(firstKept)} to ${day(lastKept)}`;
+  const stayed = years.filter(({ withheld }) => withheld > 0).map(({ year }) => String(year));
+  const [first, last] = [stayed[0], stayed.at(-1)];
+  if (first === undefined || last === undefined) return en`${dataset}, by ${field}: ${left}; none with a date stayed.`;
+  return en`${dataset}, by ${field}: ${left}; those that stayed are of ${first === last ? first : en`${first} to ${last}`}.`;
 }
 
 type RecipientFact = Extract<Fact, { says: 'receipt' | 'no-receipt' | 'import' | 'no-import' }>;

@@ -50,9 +50,10 @@ export const englishWords: Words = {
   trouble: (trouble) => {
     switch (trouble.trouble) {
       case 'missing':
-        return trouble.recipient === undefined
-          ? STEPS[trouble.step]
-          : en`${STEPS[trouble.step].replace(/ is missing\.$/, '')} of ${trouble.recipient} is missing.`;
+        if (trouble.recipient === undefined) return STEPS[trouble.step];
+        return trouble.step === 'import'
+          ? en`The statement of ${trouble.recipient} on the rows that it loaded is missing.`
+          : en`The receipt of ${trouble.recipient} is missing.`;
       case 'late':
         return trouble.done === undefined
           ? en`${DUE[trouble.step]} was due by ${moment(trouble.due)}, and none is recorded.`

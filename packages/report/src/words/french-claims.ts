@@ -3,7 +3,7 @@ import type { Claim, Fact } from '@sealift/core/claims';
 import { french } from '../language/french.ts';
 import type { ClaimWords } from './words.ts';
 
-const { text: fr, moment, list, count } = french;
+const { text: fr, day, moment, list, count } = french;
 
 /** `1 est sortie`, `2 sont sorties`. */
 function left(rows: number): string {
@@ -67,7 +67,7 @@ function saying(fact: Fact): string {
     case 'validation':
       return 'Le laboratoire a validé le résultat.';
     case 'witness':
-      return fr`Les ${fact.entries} premières entrées sont celles que ${list(fact.by)} a vues et signées ; elles n'ont pas pu être réécrites depuis.`;
+      return witness(fact);
     case 'purge':
       return fr`Les copies du sous-traitant (${fact.copies}) ont été effacées, sur sa machine et sur le serveur, puis recherchées à nouveau.`;
     case 'no-purge':
@@ -79,10 +79,25 @@ function saying(fact: Fact): string {
   }
 }
 
-function byYear({ dataset, field, years }: Extract<Fact, { says: 'rows-by-year' }>): string {
-  const listed = (of: 'kept' | 'withheld'): string =>
-    list(years.filter((year) => year[of] > 0).map((year) => fr`${String(year.year)} (${year[of]})`)) || 'aucune';
-  return fr`${dataset} : lignes par année de ${field}. Sorties : ${listed('kept')}. Restées : ${listed('withheld')}.`;
+function witness(fact: Extract<Fact, { says: 'witness' }>): string {
+  if (fact.entries === 1) {
+    return fr`La première entrée est celle que ${list(fact.by)} a vue et signée ; elle n'a pas pu être réécrite depuis.`;
+  }
+  return fr`Les ${fact.entries} premières entrées sont celles que ${list(fact.by)} a vues et signées ; elles n'ont pas pu être réécrites depuis.`;
+}
+
+/** The days of what left, and the years of what stayed; the number of each year is in the report. */
+function byYear({ dataset, field, years, firstKept, lastKept }: Extract<Fact, { says: 'rows-by-year' }>): string {
+  const left =
+    firstKept === undefined || lastKept === undefined
+      ? 'aucune ligne datée n’est sortie'
+      : fr`les lignes sorties vont du ${day(firstKept)} au ${day(lastKept)}`;
+  const stayed = years.filter(({ withheld }) => withheld > 0).map(({ year }) => String(year));
+  const [first, last] = [stayed[0], stayed.at(-1)];
+  if (first === undefined || last === undefined)
+    return fr`${dataset}, par ${field} : ${left} ; aucune ligne datée n'est restée.`;
+  const range = first === last ? fr`sont de ${first}` : fr`vont de ${first} à ${last}`;
+  return fr`${dataset}, par ${field} : ${left} ; celles qui sont restées ${range}.`;
 }
 
 type RecipientFact = Extract<Fact, { says: 'receipt' | 'no-receipt' | 'import' | 'no-import' }>;
@@ -118,8 +133,8 @@ function deadline({ step, due, deadline: standing, at }: Extract<Fact, { says: '
   const name = STEPS[step];
   if (standing === 'passed')
     return fr`${name} : échéance le ${moment(due)} ; rien n'est enregistré jusqu'au ${moment(at)}.`;
-  const verb = standing === 'kept' ? fr`échéance respectée` : fr`échéance manquée`;
-  return fr`${name} : fait le ${moment(at)}, ${verb} (${moment(due)}).`;
+  const verb = standing === 'kept' ? fr`respectée` : fr`manquée`;
+  return fr`${name} : fait le ${moment(at)} ; échéance du ${moment(due)} ${verb}.`;
 }
 
 const ONLY_PROCESSOR = fr`Seul le sous-traitant l'affirme ; personne d'autre n'a pu le voir.`;

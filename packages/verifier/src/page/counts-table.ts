@@ -7,10 +7,11 @@ import { element } from './element.ts';
 import { notice } from './notice.ts';
 import { numberText, table } from './table.ts';
 
-/** The table where anything was counted, and the sentences: differences stand out. */
+/** The table where more than the processor counted, and the sentences: differences stand out. */
 export function countsTable(reconciled: readonly Reconciled[], language: Language): readonly Node[] {
   const { counts: words } = wordsOf(language);
-  const columns = countColumns(reconciled);
+  const isCompared = reconciled.some(({ agreement }) => agreement === 'equal' || agreement === 'different');
+  const columns = isCompared ? countColumns(reconciled) : [];
   const headings = columns.map(({ by, recipient, of }) => ({
     heading: `${words[of]}, ${words.by(by, recipient)}`,
     numeric: true,

@@ -1,7 +1,8 @@
 /** Where files are dropped or chosen, and the list of those that lie there. */
+import type { Language } from '../language.ts';
 import { DROP_WORDS, fileWords, KIND_WORDS } from '../words/files.ts';
 import type { DeskFile, FileKind, FileOf } from './desk.ts';
-import { button, element } from './element.ts';
+import { button, type Child, element } from './element.ts';
 import { failureDetail, notice } from './notice.ts';
 import type { Page } from './view.ts';
 
@@ -59,15 +60,16 @@ function wantedLines(page: Page, { kind, purpose, optional = false }: Wanted): H
       'li',
       { class: 'there' },
       element('span', { class: 'kind' }, name),
-      element(
-        'span',
-        { class: 'facts' },
-        fileWords(one.recognised, page.language),
-        element('small', {}, one.file.name),
-      ),
+      element('span', { class: 'facts' }, ...factsOf(one, page.language)),
       removal(page, one),
     ),
   );
+}
+
+/** What it is and its name; of a sealed file nothing is known but its name. */
+function factsOf({ recognised, file }: DeskFile, language: Language): readonly Child[] {
+  if (recognised.kind === 'sealed') return [file.name];
+  return [fileWords(recognised, language), element('small', {}, file.name)];
 }
 
 function otherFile(page: Page, one: FileOf<'other'>): HTMLElement {
