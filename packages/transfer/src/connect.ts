@@ -5,6 +5,7 @@ import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { checkNegotiated, offeredAlgorithms, type SessionAlgorithms } from './algorithms.ts';
 import { type HostKey, pinHostKey } from './host-key.ts';
+import { inSeconds, PATIENCE, type Patience } from './patience.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 import { SftpChannel } from './sftp-channel.ts';
 import { SftpChannels } from './sftp-channels.ts';
@@ -27,13 +28,11 @@ export interface Endpoint {
   readonly key: SshKey;
 }
 
-const CONNECT_SECONDS = 20;
-const STALL_SECONDS = 60;
 const KEEPALIVE_SECONDS = 15;
-const END_SECONDS = 5;
 
 /** What was seen while connecting. */
 interface Attempt {
+  readonly patience: Patience;
   /** The first failure. */
   failure: unknown;
   hostKeyRefused: boolean;
@@ -47,16 +46,16 @@ function unreachable(endpoint: Endpoint, why: string, cause: unknown): SealiftEr
   });
 }
 
-async function reach(endpoint: Endpoint): Promise<Socket> {
+async function reach(endpoint: Endpoint, { connection }: Patience): Promise<Socket> {
   try {
-    return await openSocket(endpoint.host, endpoint.port, CONNECT_SECONDS);
+    return await openSocket(endpoint.host, endpoint.port, connection);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const known: Record<string, string> = {
       ECONNREFUSED: 'connection refused',
       ENOTFOUND: 'the host name is unknown',
       EAI_AGAIN: 'the host name was not resolved',
-      ABORT_ERR: `no answer within ${CONNECT_SECONDS} seconds`,
+      ABORT_ERR: `no answer within ${inSeconds(connection)}`,
     };
     throw unreachable(endpoint, known[code] ?? 'the network reports an error', cause);
   }
@@ -102,7 +101,9 @@ function explain(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, cause: 
     });
   }
   const late = hasLevel(failure, 'client-timeout');
-  return unreachable(endpoint, late ? 'the SSH handshake took too long' : 'SSH or SFTP failed', failure ?? cause);
+  const within = inSeconds(attempt.patience.connection);
+  const why = late ? `handshake and login were not done within ${within}` : 'SSH or SFTP failed';
+  return unreachable(endpoint, why, failure ?? cause);
 }
 
 function connectOptions(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, socket: Socket): ssh2.ConnectConfig {
@@ -123,7 +124,7 @@ function connectOptions(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, 
       return same;
     },
     ident: 'sealift',
-    readyTimeout: CONNECT_SECONDS * 1000,
+    readyTimeout: attempt.patience.connection,
     keepaliveInterval: KEEPALIVE_SECONDS * 1000,
   };
 }
@@ -150,11 +151,22 @@ function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt
 }
 
 /** Opens an SFTP channel. The connection is cut when the server does not answer, now or later. */
-async function openChannel(client: ssh2.Client, socket: Socket): Promise<SftpChannel> {
-  const late = setTimeout(() => socket.destroy(), CONNECT_SECONDS * 1000);
+async function openChannel(client: ssh2.Client, socket: Socket, patience: Patience): Promise<SftpChannel> {
+  const { connection, answer } = patience;
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    socket.destroy();
+  }, connection);
   try {
     const exchange = new SftpExchange(await startSubsystem(client, socket));
-    return await SftpChannel.open(exchange, STALL_SECONDS, () => socket.destroy());
+    return await SftpChannel.open(exchange, answer, () => socket.destroy());
+  } catch (cause) {
+    if (!isLate) throw cause;
+    throw new SealiftError('E_REMOTE', `the server opened no SFTP channel within ${inSeconds(connection)}`, {
+      hint: 'ask its administrator whether this account may use SFTP, then run the command again',
+      cause,
+    });
   } finally {
     clearTimeout(late);
   }
@@ -174,19 +186,20 @@ function startSubsystem(client: ssh2.Client, socket: Socket): Promise<ssh2.Clien
   });
 }
 
-async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket): Promise<Remote> {
-  const attempt: Attempt = { failure: undefined, hostKeyRefused: false, algorithms: undefined };
+async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket, patience: Patience): Promise<Remote> {
+  const attempt: Attempt = { patience, failure: undefined, hostKeyRefused: false, algorithms: undefined };
   const client = new ssh2.Client();
   const address = socket.remoteAddress ?? endpoint.host;
   try {
     await authenticated(client, connectOptions(endpoint, hostKey, attempt, socket), attempt);
     if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
-    const first = await openChannel(client, socket);
-    const channels = new SftpChannels(first, () => openChannel(client, socket), await first.roundTrip());
+    const open = (): Promise<SftpChannel> => openChannel(client, socket, patience);
+    const first = await open();
+    const channels = new SftpChannels(first, open, await first.roundTrip());
     socket.once('close', () => channels.closed());
     return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channels, () => {
       channels.closed();
-      return ended(client, socket);
+      return ended(client, socket, patience);
     });
   } catch (cause) {
     socket.destroy();
@@ -195,10 +208,10 @@ async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket): P
 }
 
 /** Ends the connection; one that does not end by itself is cut. */
-function ended(client: ssh2.Client, socket: Socket): Promise<void> {
+function ended(client: ssh2.Client, socket: Socket, { end }: Patience): Promise<void> {
   if (socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const late = setTimeout(() => socket.destroy(), END_SECONDS * 1000);
+    const late = setTimeout(() => socket.destroy(), end);
     socket.once('close', () => {
       clearTimeout(late);
       resolve();
@@ -228,9 +241,9 @@ function sessionOf(
  * Connects to the server of the instructions.
  *
  * @throws E_HOSTKEY when its host key is not the pinned one, or none is pinned, always before authentication; E_ALGO
- * when it offers no sound algorithm; E_SSH_AUTH when it refuses the key; E_REMOTE for the network and the rest.
+ * when it offers no sound algorithm; E_SSH_AUTH when it refuses the key; E_REMOTE for the network, a server that does not answer in time, and the rest.
  */
-export async function connect(endpoint: Endpoint): Promise<Remote> {
+export async function connect(endpoint: Endpoint, patience: Patience = PATIENCE): Promise<Remote> {
   const hostKey = pinHostKey(endpoint.hostKey);
-  return openSftp(endpoint, hostKey, await reach(endpoint));
+  return openSftp(endpoint, hostKey, await reach(endpoint, patience), patience);
 }

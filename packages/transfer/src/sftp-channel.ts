@@ -4,6 +4,7 @@
  */
 
 import { SealiftError } from '@sealift/core';
+import { inSeconds } from './patience.ts';
 import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { type Payload, type Reply, type SftpExchange, SftpProtocolError } from './sftp-exchange.ts';
@@ -47,12 +48,17 @@ function refused({ what, path }: Purpose, status: number): SealiftError {
   });
 }
 
+/** The server keeps the connection, and says nothing. */
+class Silence extends Error {}
+
+function whyUnanswered(cause: unknown): string {
+  if (cause instanceof Silence) return cause.message;
+  const isNonsense = cause instanceof SftpProtocolError || cause instanceof RangeError;
+  return isNonsense ? 'its answer breaks the rules of SFTP' : 'the connection was lost';
+}
+
 function unanswered({ what, path }: Purpose, cause: unknown): SealiftError {
-  const why =
-    cause instanceof SftpProtocolError || cause instanceof RangeError
-      ? 'its answer breaks the rules of SFTP'
-      : 'the connection was lost';
-  return new SealiftError('E_REMOTE', `can't ${what} ${path} on the server: ${why}`, {
+  return new SealiftError('E_REMOTE', `can't ${what} ${path} on the server: ${whyUnanswered(cause)}`, {
     hint: 'run the command again; what is complete is not sent twice',
     cause,
   });
@@ -72,21 +78,23 @@ export class SftpChannel {
   #waiting = 0;
   #chunkBytes = LEAST_BYTES;
 
-  private constructor(exchange: SftpExchange, stallSeconds: number, stalled: () => void) {
+  private constructor(exchange: SftpExchange, milliseconds: number, cut: () => void) {
     this.#exchange = exchange;
     this.#stall = setInterval(() => {
-      if (this.#waiting > 0) stalled();
-    }, stallSeconds * 1000).unref();
+      if (this.#waiting === 0) return;
+      exchange.fail(new Silence(`the server gave no answer for ${inSeconds(milliseconds)}`));
+      cut();
+    }, milliseconds).unref();
   }
 
   /**
    * Begins to speak SFTP.
-   * @param stalled called when the server has left every request unanswered for `stallSeconds`; it must cut the
-   * connection, which fails the requests
+   * @param milliseconds how long the server may leave every request unanswered
+   * @param cut called when it did, which fails the requests; it must cut the connection
    */
-  static async open(exchange: SftpExchange, stallSeconds: number, stalled: () => void): Promise<SftpChannel> {
+  static async open(exchange: SftpExchange, milliseconds: number, cut: () => void): Promise<SftpChannel> {
     const extensions = await exchange.begin();
-    const channel = new SftpChannel(exchange, stallSeconds, stalled);
+    const channel = new SftpChannel(exchange, milliseconds, cut);
     if (extensions.get(LIMITS) === '1') await channel.#askLimits();
     return channel;
   }

@@ -6,6 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
+import { notDone } from './not-done.ts';
 import { notRecorded } from './not-recorded.ts';
 import { occupied } from './occupied.ts';
 import type {
@@ -89,7 +90,7 @@ export class SftpRemote implements Remote {
         .makeFolder(path)
         .catch((error: unknown) => ({ error }));
       found = await this.lstat(path);
-      if (found === undefined && failure !== undefined) throw failure.error;
+      if (found === undefined) throw failure === undefined ? notDone('make the folder', path) : failure.error;
     }
     if (found?.kind !== 'folder') throw occupied(path, 'not a folder');
   }

@@ -1,11 +1,12 @@
 /** Uploading over SFTP: to `.part`, resumed where that is ours, checked, then renamed. A final name is never overwritten. */
 
 import { SealiftError } from '@sealift/core';
+import { notDone } from './not-done.ts';
 import { notRecorded } from './not-recorded.ts';
 import { occupied } from './occupied.ts';
 import type { FileDigest, RemoteStat, UploadResult } from './remote.ts';
 import { partOf, type RemotePath } from './remote-path.ts';
-import type { SftpChannel } from './sftp-channel.ts';
+import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { closeEach, digestOf } from './sftp-download.ts';
 import { openPart } from './sftp-part.ts';
@@ -105,6 +106,14 @@ async function publish(channel: SftpChannel, part: RemotePath, path: RemotePath)
   return undefined;
 }
 
+async function openPublished(channel: SftpChannel, path: RemotePath): Promise<RemoteHandle> {
+  try {
+    return await channel.openToRead(path);
+  } catch (error) {
+    throw error instanceof SealiftError && error.code === 'E_NOT_FOUND' ? notDone('rename to', path) : error;
+  }
+}
+
 /**
  * Two sessions that send other files of one size share `.part`, so that one could rename what the other wrote.
  * Sealed files differ from their first bytes on, which are therefore compared under the final name.
@@ -112,7 +121,7 @@ async function publish(channel: SftpChannel, part: RemotePath, path: RemotePath)
 async function checkPublished(channel: SftpChannel, { path, source, expected }: Upload): Promise<void> {
   const head = Buffer.alloc(Math.min(HEAD_BYTES, expected.bytes));
   const stored = Buffer.alloc(head.length);
-  const [handle] = await Promise.all([channel.openToRead(path), source(head, 0)]);
+  const [handle] = await Promise.all([openPublished(channel, path), source(head, 0)]);
   const [found, read] = await Promise.all([
     channel.lstat(path),
     head.length === 0 ? 0 : channel.read(path, handle, stored, 0),

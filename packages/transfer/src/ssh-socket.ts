@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /**
- * Connects. Nagle's algorithm is off: it would hold back the ends of packets while requests are in flight. What is written within one
+ * Connects within so many milliseconds. Nagle's algorithm is off: it would hold back the ends of packets while requests are in flight. What is written within one
  * turn of the event loop goes to the system in one call: ssh2 writes each packet as three pieces.
  */
-export async function openSocket(host: string, port: number, seconds: number): Promise<Socket> {
+export async function openSocket(host: string, port: number, milliseconds: number): Promise<Socket> {
   const socket = connect({ host, port, noDelay: true });
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(seconds * 1000) });
+    await once(socket, 'connect', { signal: AbortSignal.timeout(milliseconds) });
   } catch (cause) {
     socket.destroy();
     throw cause;

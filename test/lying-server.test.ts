@@ -1,0 +1,214 @@
+/** Servers that lie: what they may cost is the step, never a file, never somebody's time without end. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
+import { connect, type FileDigest, jobPaths, loadSshKey, type Remote, type SshKey } from '@sealift/transfer';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LyingServer, type SftpRequest, type Silence, STATUS, startLying } from './rig/lying-server.ts';
+
+const PATHS = jobPaths('/', 'job-1');
+const FILE = PATHS.outFile('patients.csv.sealed');
+/** Several requests: one carries 32 KiB here. */
+const SIZE = 100_000;
+/** The times that everybody waits, but for these. */
+type Waits = Partial<Parameters<typeof connect>[1]>;
+const PATIENCE = { connection: 20_000, answer: 60_000, end: 5000, knock: 10_000, look: 10_000 };
+
+let home: string;
+let key: SshKey;
+let bytes: Buffer;
+let expected: FileDigest;
+let local: string;
+let server: LyingServer;
+const opened: Remote[] = [];
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sealift-lies-'));
+  const path = join(home, 'key');
+  key = await loadSshKey({ path, expectedPublicKey: await writeSshKeyPair(path) });
+  bytes = randomBytes(SIZE);
+  local = join(home, 'local');
+  await writeFile(local, bytes);
+  expected = { bytes: SIZE, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  server = await startLying({ accounts: [{ name: 'operator', publicKey: key.publicKey.line, role: 'operator' }] });
+  await server.prepareJob('job-1', []);
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((remote) => remote.close()));
+  await server.stop();
+});
+
+const onDisk = (path: string): string => join(server.root, path);
+
+async function log(waits: Waits = {}): Promise<Remote> {
+  const { host, port, hostKey } = server;
+  const remote = await connect({ host, port, hostKey, account: 'operator', key }, { ...PATIENCE, ...waits });
+  opened.push(remote);
+  return remote;
+}
+
+async function fetched(remote: Remote): Promise<FileDigest> {
+  const into = await open(join(home, 'fetched'), 'w+');
+  try {
+    return await remote.download(FILE, into, { maxBytes: SIZE, bytes: SIZE });
+  } finally {
+    await into.close();
+  }
+}
+
+/** What a person does with a server. */
+const WORK = {
+  'the upload of a file': (remote: Remote) => remote.upload(local, FILE, expected, { readBack: true }),
+  'the download of a file': fetched,
+  'the deletion of a file': (remote: Remote) => remote.remove(FILE),
+  'the question for the time': (remote: Remote) => remote.clock(PATHS.out),
+  'the making of a folder': (remote: Remote) => remote.makeFolder(PATHS.in),
+} as const satisfies Record<string, (remote: Remote) => Promise<unknown>>;
+type Work = keyof typeof WORK;
+const WORKS = Object.keys(WORK) as Work[];
+/** Does it over a connection of its own. */
+const done = async (work: Work, waits?: Waits): Promise<unknown> => WORK[work](await log(waits));
+
+/** What the work finds on the server. */
+async function prepare(work: Work): Promise<void> {
+  await rm(onDisk(FILE), { force: true });
+  await rm(onDisk(`${FILE}.part`), { force: true });
+  await rm(onDisk(`${PATHS.out}/.clock`), { force: true });
+  await rm(onDisk(PATHS.in), { recursive: true, force: true });
+  if (work === 'the download of a file' || work === 'the deletion of a file') await writeFile(onDisk(FILE), bytes);
+}
+
+/** Under the final name lies all of the file, or nothing. */
+async function expectNoHalfFile(): Promise<void> {
+  const stored = await readFile(onDisk(FILE)).catch(() => undefined);
+  if (stored !== undefined) expect(stored.equals(bytes)).toBe(true);
+}
+
+describe('a server that falls silent', { timeout: 60_000 }, () => {
+  it.each<[Silence, RegExp]>([
+    ['greeting', /handshake and login were not done within 0.3 seconds$/],
+    ['key exchange', /handshake and login were not done within 0.3 seconds$/],
+    ['authentication', /handshake and login were not done within 0.3 seconds$/],
+    ['session', /opened no SFTP channel within 0.3 seconds$/],
+    ['SFTP', /opened no SFTP channel within 0.3 seconds$/],
+  ])('fault 53: before %s, is given up after the time that is documented', async (silentAt, message) => {
+    server.lies.silentAt = silentAt;
+    await expect(log({ connection: 300 })).rejects.toMatchObject({ code: 'E_REMOTE', message: expect.stringMatching(message) });
+  });
+
+  it.each(WORKS)('fault 53: at any request of %s, is given up, and the work done again completes', async (work) => {
+    for (let silentFrom = 0, fired = true; fired; silentFrom++) {
+      await prepare(work);
+      let requests = -1;
+      fired = false;
+      server.lies.request = () => {
+        fired = ++requests > silentFrom;
+        return fired;
+      };
+      const outcome = await done(work, { answer: 100 }).catch((error: unknown) => error);
+      // Work whose last request is left unanswered may be done all the same.
+      if (outcome instanceof Error) {
+        expect(outcome).toMatchObject({ code: 'E_REMOTE', message: expect.stringContaining('gave no answer for') });
+      }
+      await expectNoHalfFile();
+      server.lies.request = undefined;
+      const again = await done(work);
+      if (work === 'the upload of a file' || work === 'the download of a file') expect(again).toMatchObject(expected);
+    }
+  });
+});
+
+/** Lets a lie answer each request of a kind. */
+function lieAbout(kind: string, lie: (request: SftpRequest) => boolean): void {
+  server.lies.request = (request) => request.kind === kind && lie(request);
+}
+
+const says = (status: number) => (request: SftpRequest) => {
+  request.sftp.status(request.id, status);
+  return true;
+};
+
+describe('a server whose disk is full', () => {
+  it.each(['OPEN', 'WRITE', 'CLOSE', 'RENAME'])(
+    'fault 53: and that says so at %s, gets the file as soon as there is room, and none under its name before',
+    async (kind) => {
+      let countdown = kind === 'WRITE' ? 2 : 1;
+      lieAbout(kind, (request) => --countdown <= 0 && says(STATUS.failure)(request));
+      const remote = await log();
+      await expect(remote.upload(local, FILE, expected)).rejects.toMatchObject({
+        code: 'E_REMOTE',
+        hint: expect.stringContaining('disk may be full'),
+      });
+      expect(await stat(onDisk(FILE)).catch(() => 'absent')).toBe('absent');
+      server.lies.request = undefined;
+      expect((await remote.upload(local, FILE, expected)).state).toBe('uploaded');
+      await expectNoHalfFile();
+    },
+  );
+});
+
+describe('a server that says "done"', () => {
+  it.each<[string, (request: SftpRequest) => boolean]>([
+    ['stores half of each write', halved],
+    ['stores no write at all', says(STATUS.ok)],
+  ])('fault 53: and %s, is found out by the size, before the file gets its name', async (_, lie) => {
+    lieAbout('WRITE', lie);
+    const remote = await log();
+    await expect(remote.upload(local, FILE, expected)).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringContaining('holds something else'),
+    });
+    expect(await stat(onDisk(FILE)).catch(() => 'absent')).toBe('absent');
+    server.lies.request = undefined;
+    expect(await remote.upload(local, FILE, expected, { readBack: true })).toMatchObject(expected);
+    await expectNoHalfFile();
+  });
+
+  it('fault 54: and alters what it stores, is found out by reading back, before the file gets its name', async () => {
+    lieAbout('WRITE', altered);
+    const remote = await log();
+    await expect(remote.upload(local, FILE, expected, { readBack: true })).rejects.toMatchObject({ code: 'E_REMOTE' });
+    expect(await remote.lstat(FILE)).toBeUndefined();
+  });
+
+  it('fault 54: and altered what it stored, never completes the step when it is run again', async () => {
+    lieAbout('WRITE', altered);
+    const remote = await log();
+    // Without reading back only the recipient notices; the next run does, because it reads back what is there.
+    expect((await remote.upload(local, FILE, expected)).readBack).toBe(false);
+    expect(bytes.equals(await readFile(onDisk(FILE)))).toBe(false);
+    await expect(remote.upload(local, FILE, expected)).rejects.toMatchObject({ code: 'E_EXISTS' });
+  });
+
+  it.each(['RENAME', 'MKDIR'])('fault 54: and did nothing of %s, is found out by looking', async (kind) => {
+    lieAbout(kind, says(STATUS.ok));
+    const remote = await log();
+    const work = kind === 'RENAME' ? WORK['the upload of a file'] : WORK['the making of a folder'];
+    await expect(work(remote)).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringContaining('said that it was done'),
+    });
+  });
+});
+
+/** Lets the demo's server store the first half alone. */
+function halved({ asked, id, sftp }: SftpRequest): boolean {
+  const [handle, offset, data] = asked;
+  if (!Buffer.isBuffer(data)) throw new Error('a write without data');
+  return sftp.listeners('WRITE').every((store) => {
+    Reflect.apply(store, sftp, [id, handle, offset, data.subarray(0, data.length / 2)]);
+    return true;
+  });
+}
+
+function altered({ asked }: SftpRequest): boolean {
+  const data = asked[2];
+  if (Buffer.isBuffer(data)) data.writeUInt8(data.readUInt8(data.length - 1) ^ 1, data.length - 1);
+  return false;
+}
