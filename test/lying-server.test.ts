@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { connect, type FileDigest, jobPaths, loadSshKey, type Remote, type SshKey } from '@sealift/transfer';
+import type ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LyingServer, type SftpRequest, type Silence, STATUS, startLying } from './rig/lying-server.ts';
+import { type LyingServer, type SftpRequest, STATUS, type Stage, startLying } from './rig/lying-server.ts';
 
 const PATHS = jobPaths('/', 'job-1');
 const FILE = PATHS.outFile('patients.csv.sealed');
@@ -91,7 +92,7 @@ async function expectNoHalfFile(): Promise<void> {
 }
 
 describe('a server that falls silent', { timeout: 60_000 }, () => {
-  it.each<[Silence, RegExp]>([
+  it.each<[Stage, RegExp]>([
     ['greeting', /handshake and login were not done within 0.3 seconds$/],
     ['key exchange', /handshake and login were not done within 0.3 seconds$/],
     ['authentication', /handshake and login were not done within 0.3 seconds$/],
@@ -99,7 +100,10 @@ describe('a server that falls silent', { timeout: 60_000 }, () => {
     ['SFTP', /opened no SFTP channel within 0.3 seconds$/],
   ])('fault 53: before %s, is given up after the time that is documented', async (silentAt, message) => {
     server.lies.silentAt = silentAt;
-    await expect(log({ connection: 300 })).rejects.toMatchObject({ code: 'E_REMOTE', message: expect.stringMatching(message) });
+    await expect(log({ connection: 300 })).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringMatching(message),
+    });
   });
 
   it.each(WORKS)('fault 53: at any request of %s, is given up, and the work done again completes', async (work) => {
@@ -198,13 +202,10 @@ describe('a server that says "done"', () => {
 });
 
 /** Lets the demo's server store the first half alone. */
-function halved({ asked, id, sftp }: SftpRequest): boolean {
+function halved({ asked, honestly }: SftpRequest): boolean {
   const [handle, offset, data] = asked;
-  if (!Buffer.isBuffer(data)) throw new Error('a write without data');
-  return sftp.listeners('WRITE').every((store) => {
-    Reflect.apply(store, sftp, [id, handle, offset, data.subarray(0, data.length / 2)]);
-    return true;
-  });
+  honestly(handle, offset, Buffer.isBuffer(data) ? data.subarray(0, data.length / 2) : data);
+  return true;
 }
 
 function altered({ asked }: SftpRequest): boolean {
@@ -212,3 +213,134 @@ function altered({ asked }: SftpRequest): boolean {
   if (Buffer.isBuffer(data)) data.writeUInt8(data.readUInt8(data.length - 1) ^ 1, data.length - 1);
   return false;
 }
+
+describe('a server that gives other bytes than it has', () => {
+  beforeEach(() => writeFile(onDisk(FILE), bytes));
+
+  it('fault 53: gives the file when it only gives it in small pieces', async () => {
+    lieAbout('READ', ({ asked: [handle, offset, length], honestly }) => {
+      honestly(handle, offset, Math.ceil(Number(length) / 3));
+      return true;
+    });
+    expect(await fetched(await log())).toEqual(expected);
+    expect(bytes.equals(await readFile(join(home, 'fetched')))).toBe(true);
+  });
+
+  it('fault 54: is found out by the digest, which is that of the bytes that came', async () => {
+    lieAbout('READ', ({ id, asked: [, , length], sftp }) => {
+      sftp.data(id, Buffer.alloc(Number(length), 'x'));
+      return true;
+    });
+    await expect(fetched(await log())).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringContaining('longer'),
+    });
+    lieAbout('READ', ({ id, asked: [, offset, length], sftp }) => {
+      if (Number(offset) >= SIZE) return false;
+      sftp.data(id, Buffer.alloc(Number(length), 'x'));
+      return true;
+    });
+    const got = await fetched(await log());
+    expect(got.digest).not.toBe(expected.digest);
+    expect(got.digest).toBe(
+      `sha256:${createHash('sha256')
+        .update(await readFile(join(home, 'fetched')))
+        .digest('hex')}`,
+    );
+  });
+
+  it.each<[string, (request: SftpRequest) => boolean, RegExp]>([
+    ['more bytes than were asked for', overlong, /breaks the rules of SFTP$/],
+    ['an end before the end', says(STATUS.endOfFile), /became shorter/],
+    ['no byte at all', empty, /breaks the rules of SFTP$/],
+  ])('fault 53: is refused for %s', async (_, lie, message) => {
+    lieAbout('READ', lie);
+    await expect(fetched(await log())).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('fault 53: is refused before a byte is read where it claims an endless file', async () => {
+    for (const [kind, size, code] of [
+      ['LSTAT', 2 ** 60, 'E_REMOTE'],
+      ['LSTAT', 2 ** 40, 'E_MISMATCH'],
+      ['FSTAT', 2 ** 40, 'E_MISMATCH'],
+    ] as const) {
+      lieAbout(kind, ({ id, sftp }) => {
+        sftp.attrs(id, { mode: 0o100644, uid: 0, gid: 0, size, atime: 0, mtime: 0 });
+        return true;
+      });
+      await expect(fetched(await log())).rejects.toMatchObject({ code });
+    }
+    expect(server.requests.filter(({ kind }) => kind === 'READ')).toEqual([]);
+  });
+});
+
+function overlong({ id, asked: [, , length], sftp }: SftpRequest): boolean {
+  sftp.data(id, Buffer.alloc(Number(length) + 1));
+  return true;
+}
+
+function empty({ id, sftp }: SftpRequest): boolean {
+  sftp.data(id, Buffer.alloc(0));
+  return true;
+}
+
+const HOSTILE = ['../x', '/x', 'C:\\x', 'CON', 'nul\0.csv', '..', ''];
+const NOBODY = { mode: 0o120777, uid: 0, gid: 0, size: 1, atime: 1, mtime: 1 };
+
+/** Every kind of answer that there is. */
+const ANSWERS: Readonly<Record<string, (request: SftpRequest) => void>> = {
+  'a handle': ({ id, sftp }) => sftp.handle(id, Buffer.from('handle')),
+  'an empty handle': ({ id, sftp }) => sftp.handle(id, Buffer.alloc(0)),
+  'bytes of a file': ({ id, sftp }) => sftp.data(id, Buffer.from('data')),
+  'names, hostile ones': ({ id, sftp }) =>
+    sftp.name(
+      id,
+      HOSTILE.map((filename) => ({ filename, longname: filename, attrs: NOBODY })),
+    ),
+  'the attributes of a link': ({ id, sftp }) => sftp.attrs(id, NOBODY),
+  success: ({ id, sftp }) => sftp.status(id, STATUS.ok),
+  'the end of a file': ({ id, sftp }) => sftp.status(id, STATUS.endOfFile),
+  'an absence': ({ id, sftp }) => sftp.status(id, STATUS.noSuchFile),
+  'an answer to nothing': ({ id, sftp }) => sftp.status(id + 1000, STATUS.ok),
+};
+
+describe('a server that answers something else', { timeout: 60_000 }, () => {
+  it.each(Object.entries(ANSWERS))(
+    'fault 52: %s, to any request: an error of its own, and no half file',
+    async (_, lie) => {
+      for (const work of WORKS) {
+        for (const kind of ['OPEN', 'READ', 'WRITE', 'CLOSE', 'FSTAT', 'LSTAT', 'MKDIR', 'REMOVE', 'RENAME']) {
+          await prepare(work);
+          lieAbout(kind, (request) => {
+            lie(request);
+            return true;
+          });
+          const outcome = await done(work).catch((error: unknown) => error);
+          const about = `${work}, ${kind}`;
+          if (outcome instanceof Error)
+            expect(outcome, about).toMatchObject({
+              code: expect.stringMatching(/^E_(REMOTE|EXISTS|NOT_FOUND|MISMATCH|PURGE)$/),
+            });
+          await expectNoHalfFile();
+          await Promise.all(opened.splice(0).map((remote) => remote.close()));
+        }
+      }
+      expect(server.requests.filter(({ kind }) => kind === 'OPENDIR' || kind === 'READDIR')).toEqual([]);
+    },
+  );
+});
+
+describe('a server that takes anything but a key', () => {
+  it.each<readonly ssh2.AuthenticationType[]>([
+    ['password'],
+    ['keyboard-interactive'],
+    ['password', 'keyboard-interactive', 'none'],
+  ])('F27 and asks for %s, gets the key, and nothing else', async (...ways) => {
+    server.lies.ways = ways;
+    await expect(log()).rejects.toMatchObject({ code: 'E_SSH_AUTH' });
+    expect(server.tried).toEqual(['publickey']);
+  });
+});

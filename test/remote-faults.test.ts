@@ -4,12 +4,8 @@ import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accounts } from '@sealift/demo/accounts';
-import { SftpFolder } from '@sealift/demo/sftp-folder';
-import { SftpSession } from '@sealift/demo/sftp-session';
-import { newSshKeyPair, writeSshKeyPair } from '@sealift/demo/ssh-keygen';
+import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { connect, type FileDigest, jobPaths, loadSshKey, type SshKey } from '@sealift/transfer';
-import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbedded } from './rig/embedded.ts';
 import type { Rig } from './rig/rig.ts';
@@ -167,62 +163,5 @@ describe('a connection that is cut', () => {
     await expect(
       connect({ host: rig.host, port, hostKey: rig.hostKey, account: 'operator', key }),
     ).rejects.toMatchObject({ code: 'E_REMOTE', message: expect.stringContaining(`127.0.0.1:${port}`) });
-  });
-});
-
-describe('a server that says "done" and stores something else', () => {
-  const file = jobPaths('/', 'job-1').outFile('patients.csv.sealed');
-  let root: string;
-  let close: () => void;
-  let endpoint: Parameters<typeof connect>[0];
-
-  /** Serves the demo's sessions, but the last byte of every write is another one. */
-  beforeEach(async () => {
-    root = await mkdtemp(join(home, 'root-'));
-    const accounts = new Accounts();
-    accounts.add({ name: 'operator', publicKey: key.publicKey.line });
-    accounts.rightsOf('operator').grant('/', 'write');
-    const hostKey = newSshKeyPair();
-    const server = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (connection) => {
-      connection.on('error', () => undefined);
-      connection.on('authentication', (context) =>
-        accounts.authenticates(context) ? context.accept() : context.reject(['publickey']),
-      );
-      connection.on('session', (accept) => {
-        accept().on('sftp', (acceptSftp: () => ssh2.SFTPWrapper) => {
-          const sftp = acceptSftp();
-          sftp.on('WRITE', (_request: number, _handle: Buffer, _offset: number, data: Buffer) => {
-            data.writeUInt8(data.readUInt8(data.length - 1) ^ 1, data.length - 1);
-          });
-          return new SftpSession(sftp, new SftpFolder(root), accounts.rightsOf('operator'));
-        });
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    close = () => server.close();
-    const { port } = server.address() as AddressInfo;
-    endpoint = { host: '127.0.0.1', port, hostKey: hostKey.publicKey, account: 'operator', key };
-  });
-  afterEach(() => close());
-
-  it('fault 54: is found out by reading back, before the file gets its final name', async () => {
-    const { path, expected } = await localFile(100_000);
-    const remote = await connect(endpoint);
-    for (const folder of [jobPaths('/', 'job-1').job, jobPaths('/', 'job-1').out]) await remote.makeFolder(folder);
-    await expect(remote.upload(path, file, expected, { readBack: true })).rejects.toMatchObject({ code: 'E_REMOTE' });
-    expect(await remote.lstat(file)).toBeUndefined();
-    await remote.close();
-  });
-
-  it('fault 54: never completes a step whose file is there altered', async () => {
-    const { path, expected, bytes } = await localFile(100_000);
-    const remote = await connect(endpoint);
-    for (const folder of [jobPaths('/', 'job-1').job, jobPaths('/', 'job-1').out]) await remote.makeFolder(folder);
-    // Without reading back only the recipient notices; the next run does, because it reads back what is there.
-    expect((await remote.upload(path, file, expected)).readBack).toBe(false);
-    expect(bytes.equals(await readFile(join(root, file)))).toBe(false);
-    await expect(remote.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_EXISTS' });
-    await remote.close();
   });
 });

@@ -9,7 +9,7 @@ import { SftpFolder } from '@sealift/demo/sftp-folder';
 import { SftpSession } from '@sealift/demo/sftp-session';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import ssh2 from 'ssh2';
-import type { Rig, RigAccount, RigRecipient } from './rig.ts';
+import type { Rig, RigAccount } from './rig.ts';
 
 /** A request of SFTP, as the server got it. */
 export interface SftpRequest {
@@ -18,20 +18,22 @@ export interface SftpRequest {
   readonly id: number;
   /** What was asked: a path or a handle first, then what the kind of request has. */
   readonly asked: readonly unknown[];
-  /** Answers may be given by it, and its answers altered. */
+  /** Gives answers. */
   readonly sftp: ssh2.SFTPWrapper;
+  /** Answers honestly, if need be to another question. */
+  readonly honestly: (...asked: readonly unknown[]) => void;
 }
 
 /** Where a server falls silent, before any request of SFTP. */
-export type Silence = 'greeting' | 'key exchange' | 'authentication' | 'session' | 'SFTP';
+export type Stage = 'greeting' | 'key exchange' | 'authentication' | 'session' | 'SFTP';
 
 /** What a server does that it should not; it may change at any time. */
 export interface Lies {
-  silentAt?: Silence | undefined;
-  /** Called with each request; true when it needs no honest answer, because there was another, or is to be none. */
+  silentAt?: Stage | undefined;
+  /** Called with each request; true when it is to get no honest answer, because it got another, or none. */
   request?: ((request: SftpRequest) => boolean) | undefined;
-  /** The ways of authentication that it says it takes. */
-  ways?: readonly string[] | undefined;
+  /** The ways of authentication that it says it takes, and nobody is let in. */
+  ways?: readonly ssh2.AuthenticationType[] | undefined;
 }
 
 /** A server that lies, and what it saw. */
@@ -39,54 +41,74 @@ export interface LyingServer extends Rig {
   readonly lies: Lies;
   /** The ways of authentication that clients tried, in their order. */
   readonly tried: readonly string[];
-  /** The requests that clients sent, in their order, with the path where they have one. */
-  readonly requests: readonly { readonly kind: string; readonly path?: string }[];
+  /** The requests that clients sent, in their order. */
+  readonly requests: readonly Pick<SftpRequest, 'kind' | 'asked'>[];
 }
 
-/** Status codes of the protocol that lies are told by. */
+/** Status codes of the protocol (draft-ietf-secsh-filexfer-02 section 7). */
 export const STATUS = { ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4 } as const;
 
-const KINDS = new Set('OPEN READ WRITE CLOSE FSTAT LSTAT STAT MKDIR REMOVE RENAME REALPATH OPENDIR READDIR'.split(' '));
+const KINDS: ReadonlySet<string | symbol> = new Set(
+  'OPEN READ WRITE CLOSE FSTAT LSTAT STAT MKDIR REMOVE RENAME REALPATH OPENDIR READDIR'.split(' '),
+);
+
+class Liar {
+  readonly lies: Lies = {};
+  readonly tried: string[] = [];
+  readonly requests: Pick<SftpRequest, 'kind' | 'asked'>[] = [];
+  readonly #accounts = new Accounts();
+  readonly #folder: SftpFolder;
+
+  constructor(root: string, accounts: readonly RigAccount[]) {
+    this.#folder = new SftpFolder(root);
+    for (const account of accounts) {
+      this.#accounts.add(account);
+      this.#accounts.rightsOf(account.name).grant('/', 'write');
+    }
+  }
+
+  serve(connection: ssh2.Connection): void {
+    let account = '';
+    connection.on('error', () => undefined);
+    connection.on('authentication', (context) => {
+      this.tried.push(context.method);
+      if (this.lies.silentAt === 'authentication') return;
+      account = context.username;
+      if (this.lies.ways === undefined && this.#accounts.authenticates(context)) context.accept();
+      else context.reject([...(this.lies.ways ?? (['publickey'] as const))]);
+    });
+    connection.on('session', (accept) => {
+      if (this.lies.silentAt === 'session') return;
+      accept().on('sftp', (acceptSftp: () => ssh2.SFTPWrapper) => {
+        if (this.lies.silentAt === 'SFTP') return;
+        const sftp = acceptSftp();
+        new SftpSession(sftp, this.#folder, this.#accounts.rightsOf(account));
+        this.#listen(sftp);
+      });
+    });
+  }
+
+  /** Comes before the honest session with every request. */
+  #listen(sftp: ssh2.SFTPWrapper): void {
+    const emit = sftp.emit.bind(sftp);
+    sftp.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+      if (!KINDS.has(event)) return emit(event, ...args);
+      const [id, ...asked] = args;
+      const honestly = (...other: readonly unknown[]): void => void emit(event, id, ...other);
+      const request = { kind: String(event), id: Number(id), asked, sftp, honestly };
+      this.requests.push({ kind: request.kind, asked });
+      return this.lies.request?.(request) === true || emit(event, ...args);
+    };
+  }
+}
 
 /** Starts it; at first it tells no lies. */
 export async function startLying({ accounts }: { readonly accounts: readonly RigAccount[] }): Promise<LyingServer> {
   const root = await mkdtemp(join(tmpdir(), 'sealift-lying-'));
-  const known = new Accounts();
-  for (const account of accounts) {
-    known.add(account);
-    known.rightsOf(account.name).grant('/', 'write');
-  }
-  const [lies, tried, requests]: [Lies, string[], { kind: string; path?: string }[]] = [{}, [], []];
-  const listen = (sftp: ssh2.SFTPWrapper): void => {
-    const emit = sftp.emit.bind(sftp);
-    sftp.emit = (event: string | symbol, ...args: unknown[]): boolean => {
-      if (typeof event !== 'string' || !KINDS.has(event)) return emit(event, ...args);
-      const [id, ...asked] = args;
-      requests.push({ kind: event, ...(typeof asked[0] === 'string' ? { path: asked[0] } : {}) });
-      return lies.request?.({ kind: event, id: Number(id), asked, sftp }) === true || emit(event, ...args);
-    };
-  };
+  const liar = new Liar(root, accounts);
+  const { lies, tried, requests } = liar;
   const hostKey = newSshKeyPair();
-  const ssh = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (connection) => {
-    let account = '';
-    connection.on('error', () => undefined);
-    connection.on('authentication', (context) => {
-      tried.push(context.method);
-      if (lies.silentAt === 'authentication') return;
-      account = context.username;
-      if (lies.ways === undefined && known.authenticates(context)) context.accept();
-      else context.reject([...(lies.ways ?? ['publickey'])] as ssh2.AuthenticationType[]);
-    });
-    connection.on('session', (accept) => {
-      if (lies.silentAt === 'session') return;
-      accept().on('sftp', (acceptSftp: () => ssh2.SFTPWrapper) => {
-        if (lies.silentAt === 'SFTP') return undefined;
-        const sftp = acceptSftp();
-        listen(sftp);
-        return new SftpSession(sftp, new SftpFolder(root), known.rightsOf(account));
-      });
-    });
-  });
+  const ssh = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (connection) => liar.serve(connection));
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -100,7 +122,7 @@ export async function startLying({ accounts }: { readonly accounts: readonly Rig
   const { port } = server.address() as AddressInfo;
   return {
     ...{ host: '127.0.0.1', port, hostKey: hostKey.publicKey, folder: '/', root, lies, tried, requests },
-    prepareJob: async (job: string, recipients: readonly RigRecipient[]) => {
+    prepareJob: async (job, recipients) => {
       await mkdir(join(root, job, 'out'), { recursive: true });
       for (const { fingerprint } of recipients) await mkdir(join(root, job, 'in', fingerprint), { recursive: true });
     },
