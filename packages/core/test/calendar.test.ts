@@ -26,8 +26,10 @@ describe('a day as a number', () => {
     );
   });
 
-  test('has the right year on both sides of every new year', () => {
+  test('has the right year on both sides of every new year and of every end of February', () => {
     for (let year = 2; year <= 9999; year += 1) {
+      const march = dayNumber(year, 3, 1) ?? Number.NaN;
+      expect([yearOfDay(march - 1), yearOfDay(march)]).toEqual([year, year]);
       const first = dayNumber(year, 1, 1) ?? Number.NaN;
       expect([yearOfDay(first - 1), yearOfDay(first)]).toEqual([year - 1, year]);
     }

@@ -3,13 +3,13 @@ import { encodeBase64 } from '../src/base64.ts';
 import { canonicalJson } from '../src/canonical.ts';
 import { joinBytes } from '../src/sealed/bytes.ts';
 import { TAG_FINAL, TAG_MESSAGE } from '../src/sealed/chunks.ts';
-import { deriveSubKeys, encodeHeader, headerMac, MAGIC, type SealedHeader } from '../src/sealed/header.ts';
+import { deriveSubKeys, encodeHeader, headerMac, MAGIC, readPrefix, type SealedHeader } from '../src/sealed/header.ts';
 import { CHUNK_BYTES, Opener, openBytes, sealBytes } from '../src/sealed/index.ts';
 import { sha256 } from '../src/sha256.ts';
 import { ready, sealChunk, streamSealer } from '../src/sodium.ts';
 import { type Suite, wrapKey, wrapKeyForAll } from '../src/wrap.ts';
 import { person, seedOf } from './people.ts';
-import { codeOf } from './refusal.ts';
+import { codeOf, refusal } from './refusal.ts';
 
 beforeAll(ready);
 
@@ -130,6 +130,18 @@ describe('a sealed file that was damaged or forged is refused', () => {
     }
   });
 
+  test('fault 40: and the error names the chunk', () => {
+    const parts = three();
+    for (const [index, chunk] of parts.chunks.entries()) {
+      const altered = parts.chunks.with(
+        index,
+        chunk.map((byte, at) => (at === 0 ? byte ^ 1 : byte)),
+      );
+      const { message } = refusal(() => openBytes(joined(parts, altered), person(1)));
+      expect(message).toBe(`chunk ${index + 1} of the sealed file was altered, moved or cut`);
+    }
+  });
+
   test('fault 40: the stream of another file under the same key does not open', () => {
     const [one, two] = [written({}), written({})];
     expect(refusedWith(joinBytes([one.head, one.mac, two.streamHeader, ...two.chunks]))).toBe('E_AUTH');
@@ -236,6 +248,7 @@ describe('a sealed file that was damaged or forged is refused', () => {
 
   test.each([
     ['white space', (header: string) => header.replace(':', ': '), 'E_SEALED'],
+    ['white space at its end', (header: string) => `${header} `, 'E_SEALED'],
     [
       'members in another order',
       (header: string) => header.replace(/\{("chunk":65536),(.*)\}$/, '{$2,$1}'),
@@ -251,6 +264,17 @@ describe('a sealed file that was damaged or forged is refused', () => {
     ['a wrong base64', (header: string) => header.replace(/"commitment":"./, '"commitment":"-'), 'E_ENCODING'],
   ])('a header with %s', (_title, rewrite, code) => {
     expect(refusedWith(fileOf({ rewrite }))).toBe(code);
+  });
+
+  test('fault 7: a header has at most 1 MiB, when it is written and when it is read', () => {
+    const header: SealedHeader = JSON.parse(new TextDecoder().decode(written({}).head.subarray(22)));
+    const limit = 1024 * 1024;
+    const filling = limit - encodeHeader({ ...header, job: '' }).length + 22;
+    const largest = encodeHeader({ ...header, job: 'x'.repeat(filling) });
+    expect(readPrefix(largest.subarray(0, 22))).toBe(limit);
+    expect(codeOf(() => encodeHeader({ ...header, job: 'x'.repeat(filling + 1) }))).toBe('E_LIMIT');
+    largest[21] = 1;
+    expect(codeOf(() => readPrefix(largest.subarray(0, 22)))).toBe('E_SEALED');
   });
 
   test('recipients that are not sorted, or the same one twice', () => {

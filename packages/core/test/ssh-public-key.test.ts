@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../src/base64.ts';
 import { parseSshPublicBlob, parseSshPublicKey, sameSshKey } from '../src/ssh-public-key.ts';
+import { readSshStrings, SshWireReader } from '../src/ssh-wire.ts';
 import { sshKey } from './laboratory.ts';
 import { codeOf, refusal } from './refusal.ts';
 
@@ -38,6 +39,22 @@ function pointOf(namedCurve: string): Uint8Array {
   return Uint8Array.from([4, ...Buffer.from(x, 'base64url'), ...Buffer.from(y, 'base64url')]);
 }
 
+describe('SSH’s binary encoding', () => {
+  test('is a sequence of whole strings, an empty one at its end with them', () => {
+    expect(readSshStrings(blobOf(ascii('a'), new Uint8Array()))).toEqual([ascii('a'), new Uint8Array()]);
+    expect(readSshStrings(new Uint8Array())).toEqual([]);
+    expect(readSshStrings(blobOf(ascii('abc')).subarray(0, -1))).toBeUndefined();
+  });
+
+  test('gives no string and no number that the bytes do not hold whole', () => {
+    const second = new SshWireReader(
+      Uint8Array.from([...blobOf(ascii('abc')), ...blobOf(ascii('defg')).subarray(0, -1)]),
+    );
+    expect([second.string(), second.string()]).toEqual([ascii('abc'), undefined]);
+    expect(new SshWireReader(Uint8Array.of(0, 0, 0)).uint32()).toBeUndefined();
+  });
+});
+
 describe('an SSH public key', () => {
   test.each([
     ['nistp256', 'P-256'],
@@ -53,6 +70,7 @@ describe('an SSH public key', () => {
     compressed[0] = 2;
     for (const [name, bytes] of [
       ['nistp999', point],
+      [curve, point.subarray(0, -1)],
       [curve, point.subarray(1)],
       [curve, compressed],
     ] as const) {
@@ -63,6 +81,8 @@ describe('an SSH public key', () => {
   });
 
   test('of RSA has from 3072 to 16384 bits', () => {
+    const smallest = Uint8Array.from([0, 0x80, ...new Uint8Array(383)]);
+    expect(parseSshPublicBlob(rsa(smallest)).type).toBe('ssh-rsa');
     for (const bits of [3072, 3073, 4096, 16_384]) {
       expect(parseSshPublicBlob(rsa(integerOfBits(bits))).type).toBe('ssh-rsa');
     }
@@ -74,6 +94,7 @@ describe('an SSH public key', () => {
 
   test.each([
     ['a negative modulus', integerOfBits(3072).subarray(1), EXPONENT],
+    ['the greatest negative modulus', Uint8Array.from([0x80, ...new Uint8Array(383)]), EXPONENT],
     ['a modulus after a zero too many', Uint8Array.from([0, ...integerOfBits(3071)]), EXPONENT],
     ['an exponent after a zero too many', integerOfBits(3072), Uint8Array.of(0, 3)],
     ['an exponent of zero bytes', integerOfBits(3072), new Uint8Array()],
@@ -87,7 +108,9 @@ describe('an SSH public key', () => {
       codeOf(() => parseSshPublicBlob(blobOf(ascii('ssh-ed25519'), ...parts)));
     expect(ed25519(new Uint8Array(31))).toBe('E_SSH_KEY');
     expect(ed25519(new Uint8Array(32), new Uint8Array())).toBe('E_SSH_KEY');
-    expect(codeOf(() => parseSshPublicBlob(blobOf(ascii('ssh-dss'), new Uint8Array(32))))).toBe('E_SSH_KEY');
+    expect(refusal(() => parseSshPublicBlob(blobOf(ascii('ssh-dss'), new Uint8Array(32)))).message).toContain(
+      'its type is not',
+    );
     const whole = blobOf(ascii('ssh-ed25519'), new Uint8Array(32));
     for (let length = 0; length < whole.length; length += 1) {
       expect(codeOf(() => parseSshPublicBlob(whole.subarray(0, length)))).toBe('E_SSH_KEY');
@@ -111,6 +134,12 @@ describe('an SSH public key', () => {
     ]) {
       expect(codeOf(() => parseSshPublicKey(other))).toBe('E_SSH_KEY');
     }
+    expect(refusal(() => parseSshPublicKey(type)).message).toContain('one space and base64');
+  });
+
+  test('is named as OpenSSH names it', () => {
+    const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
+    expect(parseSshPublicKey(line).fingerprint).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
   });
 
   test('is the same as another only byte for byte', () => {

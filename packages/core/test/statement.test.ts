@@ -9,7 +9,6 @@ import { beginStory, currentInstructions, procedureOf, type Story } from '../src
 import { missingForPurge, stateOf } from '../src/journal/state.ts';
 import { digestOf } from '../src/sha256.ts';
 import { equalBytes, ready } from '../src/sodium.ts';
-import { parseSshPublicKey } from '../src/ssh-public-key.ts';
 import type { Delivery, ExtractedDataset, Extraction, Purge, Receipt, ReceivedDataset } from '../src/statement.ts';
 import { wrapKeyForAll } from '../src/wrap.ts';
 import {
@@ -236,12 +235,6 @@ describe('a delivery', () => {
 
   test('fault 54: that was not read back where the instructions ask for it is refused', () => {
     expect(delivering({ files: files().map((file) => ({ ...file, readBack: false })) })).toBe('E_MISMATCH');
-  });
-
-  test('an SSH key is named as OpenSSH names it', () => {
-    const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
-    expect(parseSshPublicKey(line).fingerprint).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
-    expect(codeOf(() => parseSshPublicKey(`${line} a@b`))).toBe('E_SSH_KEY');
   });
 });
 

@@ -101,7 +101,7 @@ export class Opener {
       const plaintext: Uint8Array[] = [];
       if (this.#part.name === 'prefix' && !hasMagic(this.#pending.subarray(0, this.#held))) readPrefix(this.#pending);
       if (this.#part.name === 'chunk' && this.#held >= CHUNK_OVERHEAD) plaintext.push(this.#openChunk(this.#take()));
-      if (!this.#final || this.#held > 0) {
+      if (!this.#final) {
         throw new SealiftError('E_TRUNCATED', 'the sealed file ends too early', { hint: 'fetch it again' });
       }
       this.#stream?.wipe();
