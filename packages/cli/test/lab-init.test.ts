@@ -50,7 +50,7 @@ describe('lab init', () => {
     ['--dpo-email', 'nobody', 'E_USAGE', '--dpo-email'],
     ['--country', 'France', 'E_USAGE', '--country'],
     ['--siren', '123', 'E_USAGE', '--siren'],
-    ['--siren', '732829321', 'E_LAB', 'check digit'],
+    ['--siren', '732829321', 'E_USAGE', 'check digit'],
     ['--signer', '', 'E_USAGE', 'name'],
   ])('refuses %s %j with %s and writes nothing', async (option, value, code, message) => {
     const machine = new Machine();

@@ -16,11 +16,13 @@ import {
 import { fileError } from '../src/node/file-error.ts';
 import { createIdentityFile, readIdentityFile } from '../src/node/identity-file.ts';
 import { makePrivateFolder, stateFolder } from '../src/node/state-folder.ts';
+import { readableDocument } from '../src/readable-document.ts';
 import { unlockIdentity } from '../src/secret-identity.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import { refusingOnce } from './failing-call.ts';
 import { temporaryFolders } from './folder.ts';
+import { rosterDocument } from './laboratory.ts';
 import { CREATED } from './people.ts';
 import { asyncCodeOf } from './refusal.ts';
 
@@ -209,6 +211,21 @@ describe('an identity file', () => {
     }
     expect(await asyncCodeOf(readIdentityFile(join(place, 'missing')))).toBe('E_NOT_FOUND');
   });
+});
+
+test('fault 22: a public identity in the place of a secret one is told as such, whoever may read it', async () => {
+  const place = folder();
+  const path = join(place, 'alice.json');
+  const { secret } = createIdentity('Alice', CREATED);
+  for (const mode of [0o644, 0o600]) {
+    await replaceFile(path, readableDocument(secret.identity.document), mode);
+    await expect(readIdentityFile(path)).rejects.toMatchObject({
+      code: 'E_KEY',
+      message: `${path} is a public identity, and only the secret one signs and opens`,
+    });
+  }
+  await replaceFile(path, readableDocument(rosterDocument()), 0o644);
+  expect(await asyncCodeOf(readIdentityFile(path))).toBe('E_SCHEMA');
 });
 
 describe('the state folder', () => {

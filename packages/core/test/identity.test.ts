@@ -9,7 +9,7 @@ import {
   type PublicIdentity,
   readIdentity,
 } from '../src/identity.ts';
-import { isSmallOrderX25519, ready } from '../src/sodium.ts';
+import { encapsulate, isSmallOrderX25519, ready, sealBox } from '../src/sodium.ts';
 import { CREATED, person } from './people.ts';
 import { codeOf } from './refusal.ts';
 
@@ -68,9 +68,15 @@ describe('identities', () => {
 
   test('nothing can be signed or opened after wiping', () => {
     const ada = person(1);
+    const { box, kem } = ada.identity.document.signed;
+    const sealed = sealBox(Uint8Array.of(7), decodeBase64(box));
+    const { ciphertext, sharedSecret } = encapsulate(decodeBase64(kem));
     const before = ada.sign(Uint8Array.of(1));
+    expect([ada.openBox(sealed), ada.decapsulate(ciphertext)]).toEqual([Uint8Array.of(7), sharedSecret]);
     ada.wipe();
     expect(ada.sign(Uint8Array.of(1))).not.toEqual(before);
+    expect(ada.openBox(sealed)).toBeUndefined();
+    expect(ada.decapsulate(ciphertext)).not.toEqual(sharedSecret);
   });
 
   test.each(SMALL_ORDER.map((key) => [Buffer.from(key).toString('hex'), key] as const))(

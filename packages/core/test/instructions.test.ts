@@ -315,6 +315,16 @@ describe('the datasets of instructions', () => {
     }
   });
 
+  test('fault 18: never take a column for another whose name differs in normalisation or case alone', () => {
+    const asking = (name: string): Partial<Instructions> => {
+      const dialect = { ...datasetNamed('a').dialect, header: ['Pr\u00e9nom'] };
+      return { datasets: [datasetNamed('patients', { dialect, fields: [{ name }] })] };
+    };
+    expect(instructed(asking('Pr\u00e9nom')).signed.datasets).toHaveLength(1);
+    for (const name of ['Pre\u0301nom', 'PR\u00c9NOM', 'Prenom', 'Pr\u00e9nom '])
+      expect(refused(asking(name))).toBe('E_SCOPE');
+  });
+
   test('F10 a window in which no day lies is refused', () => {
     const window = {
       field: 'VISITE',

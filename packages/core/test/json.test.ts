@@ -54,6 +54,16 @@ describe('strict JSON', () => {
     });
   });
 
+  test('names and texts that differ in normalisation alone differ, and each stays as it was written', () => {
+    const [composed, decomposed] = ['Pr\u00e9nom', 'Pre\u0301nom'];
+    const { value } = parse(JSON.stringify({ [composed]: decomposed, [decomposed]: composed }));
+    expect(Object.entries(value ?? {})).toEqual([
+      [composed, decomposed],
+      [decomposed, composed],
+    ]);
+    expect(codeOf(() => parse('{"Pr\u00e9nom":1,"Pr\\u00e9nom":2}'))).toBe('E_JSON_DUP');
+  });
+
   test('names that objects inherit are ordinary members', () => {
     expect(valueIn('{"toString":1,"valueOf":2,"hasOwnProperty":3}')).toEqual({
       toString: 1,

@@ -15,7 +15,7 @@ import {
   type VerifiedInstructions,
 } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
-import { BackgroundSealing, lookAt, type SealedFileWritten, streamCipher, TemporaryFile } from '@sealift/core/node';
+import { BackgroundSealing, lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
 import { nodeKeyedHash } from '@sealift/core/node/digest';
 import type { Job } from '@sealift/core/node/workspace';
 import { beginSealing } from '@sealift/core/sealed';
@@ -188,7 +188,10 @@ async function sealDataset(
 function describe(
   extracted: DatasetExtraction,
   source: Source,
-  { written, digest }: { written: SealedFileWritten; digest: ExtractedDataset['plaintext']['digest'] },
+  {
+    written,
+    digest,
+  }: { written: ReturnType<BackgroundSealing['finish']>; digest: ExtractedDataset['plaintext']['digest'] },
 ): ExtractedDataset {
   const { dataset, plaintext, ...rest } = describeReading(extracted, source);
   const name = sealedFileName(extracted.dataset);

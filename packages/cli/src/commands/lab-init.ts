@@ -5,7 +5,14 @@ import { groupsOfFour, SealiftError } from '@sealift/core';
 import { readableDocument, readDocument } from '@sealift/core/document';
 import type { Fingerprint } from '@sealift/core/ids';
 import { createFile, fileError } from '@sealift/core/node';
-import { firstRoster, type LabId, type NewRoster, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
+import {
+  firstRoster,
+  isPlausibleLabId,
+  type LabId,
+  type NewRoster,
+  type VerifiedRoster,
+  verifyRoster,
+} from '@sealift/core/roster';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';
@@ -39,7 +46,7 @@ const OPTIONS: readonly (readonly [string, string])[] = [
   ['/signed/contact/phone', '--dpo-phone'],
 ];
 
-/** Throws `E_EXISTS`, `E_USAGE`, `E_LAB`, `E_PASS`, `E_PROMPT`, `E_FILE`; then neither file is left. */
+/** Throws `E_EXISTS`, `E_USAGE`, `E_PASS`, `E_PROMPT`, `E_FILE`; then neither file is left. */
 export async function run(input: Input, context: Context): Promise<LabInitResult> {
   const lab = { id: labIdOf(input), name: input.text('name'), country: input.text('country') };
   const folder = input.text('folder');
@@ -72,7 +79,14 @@ function labIdOf(input: Input): LabId {
       hint: 'the SIREN is that of the legal entity, the FINESS number that of the establishment',
     });
   }
-  return siren === undefined ? { scheme: 'finess', value: plain(finess) } : { scheme: 'siren', value: plain(siren) };
+  if (siren === undefined) return { scheme: 'finess', value: plain(finess) };
+  const id: LabId = { scheme: 'siren', value: plain(siren) };
+  if (/^\d{9}$/.test(id.value) && !isPlausibleLabId(id)) {
+    throw new SealiftError('E_USAGE', `${id.value} is not a SIREN: its check digit is wrong`, {
+      hint: 'type it again; it has nine digits',
+    });
+  }
+  return id;
 }
 
 /** Numbers are often written in groups. */

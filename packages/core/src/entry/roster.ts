@@ -1,7 +1,7 @@
 /** The laboratory's pinned root (doc/format.md section 6). */
 
 export { requireController } from '../controller.ts';
-export { type LabId, labKey, sameLab } from '../lab.ts';
+export { isPlausibleLabId, type LabId, labKey, sameLab } from '../lab.ts';
 export {
   firstRoster,
   type NewRoster,

@@ -16,6 +16,10 @@ const OTHERS = 0o077;
  * @throws E_NOT_FOUND, E_PERM
  */
 export async function requirePrivateFile(path: string): Promise<void> {
+  requireClosed(path, await modeOfRegularFile(path));
+}
+
+async function modeOfRegularFile(path: string): Promise<number> {
   const found = await lookAt(path);
   if (found === undefined) throw new SealiftError('E_NOT_FOUND', `there is no ${path}`, { hint: 'check the path' });
   if (!found.isFile()) {
@@ -23,18 +27,30 @@ export async function requirePrivateFile(path: string): Promise<void> {
       hint: 'name the file itself, not a link to it',
     });
   }
-  if (process.platform !== 'win32' && (Number(found.mode) & OTHERS) !== 0) {
+  return Number(found.mode);
+}
+
+function requireClosed(path: string, mode: number): void {
+  if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
     throw new SealiftError('E_PERM', `${path} is open to others than its owner`, { hint: `run: chmod 600 ${path}` });
   }
 }
 
 /**
- * Reads a secret identity's file; its secret stays locked.
- * @throws E_NOT_FOUND, E_PERM, and what `readDocument` throws
+ * Reads a secret identity's file; its secret stays locked. What the file is comes first: a public identity is for everyone's eyes, and
+ * closing it to others would not make it a secret one.
+ * @throws E_NOT_FOUND, E_PERM, E_KEY for a public identity, and what `readDocument` throws
  */
 export async function readIdentityFile(path: string): Promise<SecretIdentityFile> {
-  await requirePrivateFile(path);
-  return (await readDocumentFile(path, 'sealift.secret-identity.v1')).document;
+  const mode = await modeOfRegularFile(path);
+  const { document } = await readDocumentFile(path, ['sealift.secret-identity.v1', 'sealift.identity.v1']);
+  if (!('secret' in document)) {
+    throw new SealiftError('E_KEY', `${path} is a public identity, and only the secret one signs and opens`, {
+      hint: 'name the file that "migrate keygen" or "migrate lab init" made',
+    });
+  }
+  requireClosed(path, mode);
+  return document;
 }
 
 /** Writes a new identity into a new file. @throws E_EXISTS, E_PASS, E_FILE */

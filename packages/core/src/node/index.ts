@@ -1,5 +1,5 @@
 /** What needs Node: files, secret files, and the cipher that is fastest here. */
-export { BackgroundSealing, type SealedFileWritten } from './background-sealing.ts';
+export { BackgroundSealing } from './background-sealing.ts';
 export { canonicalLine, readDocumentFile } from './document-file.ts';
 export {
   closeAfterReading,
