@@ -15,7 +15,7 @@ import { streamCipher } from '../src/node/secretstream-self-test.ts';
 import { openBytes } from '../src/sealed/open.ts';
 import { beginSealing } from '../src/sealed/seal.ts';
 import { libsodiumCipher, type StreamCipher } from '../src/sealed/stream-cipher.ts';
-import { digestOf } from '../src/sha256.ts';
+import { digestOf, digestText } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import { person } from './people.ts';
 import { codeOf } from './refusal.ts';
@@ -95,6 +95,27 @@ describe('a file that is sealed while its plaintext is made', () => {
       }),
       { numRuns: cipher === streamCipher ? 25 : 5 },
     );
+  });
+
+  test('what the thread runs opens to every byte wherever it runs', async () => {
+    const file = await newFile();
+    const { header: beginning, start } = beginSealing({
+      ...PLACE,
+      suite: 'xwing-sealedbox',
+      recipients: [person(1).identity],
+    });
+    await file.write(beginning);
+    const { key, header, context } = start;
+    const output = sealedOutput({ descriptor: file.descriptor, beginning, header, context }, key);
+    const plaintext = content.subarray(0, 3 * CHUNK + 5);
+    output.update(plaintext);
+    const result = output.finish();
+    file.wasWritten(Number(new DataView(result.buffer).getBigUint64(32, true)));
+    await file.settle();
+    await file.publish('exclusive');
+    const sealed = await readFile(file.target);
+    expect(digestText(result.subarray(0, 32))).toBe(digestOf(sealed));
+    expect(Buffer.compare(openBytes(sealed, person(1), PLACE), plaintext)).toBe(0);
   });
 
   test.each(['thread', 'here'] as const)('what the file system says is told (%s)', async (where) => {

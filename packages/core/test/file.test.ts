@@ -14,7 +14,7 @@ import {
   TemporaryFile,
 } from '../src/node/file.ts';
 import { fileError } from '../src/node/file-error.ts';
-import { createIdentityFile, readIdentityFile } from '../src/node/identity-file.ts';
+import { createIdentityFile, readIdentityFile, requirePrivateFile } from '../src/node/identity-file.ts';
 import { makePrivateFolder, stateFolder } from '../src/node/state-folder.ts';
 import { readableDocument } from '../src/readable-document.ts';
 import { unlockIdentity } from '../src/secret-identity.ts';
@@ -211,6 +211,17 @@ describe('an identity file', () => {
     }
     expect(await asyncCodeOf(readIdentityFile(join(place, 'missing')))).toBe('E_NOT_FOUND');
   });
+});
+
+test.runIf(hasPermissions)('fault 24: a file that holds a secret is regular and closed to others', async () => {
+  const path = join(folder(), 'passphrase');
+  await createFile(path, bytes('x'));
+  await requirePrivateFile(path);
+  symlinkSync(path, `${path}.link`);
+  expect(await asyncCodeOf(requirePrivateFile(`${path}.link`))).toBe('E_PERM');
+  expect(await asyncCodeOf(requirePrivateFile(`${path}.missing`))).toBe('E_NOT_FOUND');
+  spawnSync('chmod', ['640', path]);
+  expect(await asyncCodeOf(requirePrivateFile(path))).toBe('E_PERM');
 });
 
 test('fault 22: a public identity in the place of a secret one is told as such, whoever may read it', async () => {

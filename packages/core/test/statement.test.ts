@@ -31,6 +31,7 @@ import {
   at,
   biologist,
   bruno,
+  datasetNamed,
   director,
   instructed,
   instructionsMembers,
@@ -95,6 +96,21 @@ describe('an extraction', () => {
     const instructions = instructed();
     const instant = extractionOf(instructions, { started: at('09:00'), finished: at('09:00') });
     expect(stateIn(followedBy(beginStory(instructions), instant, at('09:00')))).toBe('extracted');
+  });
+
+  test('F08 that left malformed rows out is refused, unless the instructions allow it', () => {
+    const instructions = (malformed?: 'withhold') =>
+      instructed({ datasets: [datasetNamed('patients', malformed === undefined ? {} : { malformed })] });
+    const withholding = (under: ReturnType<typeof instructions>): Story => {
+      const { datasets, ...extraction } = extractionOf(under);
+      const fewer = datasets.map((dataset) => {
+        const counts = { ...dataset.counts, read: dataset.counts.read + 2, malformed: 2 };
+        return { ...dataset, counts };
+      });
+      return followedBy(beginStory(under), { ...extraction, datasets: fewer }, at('09:00'));
+    };
+    expect(codeOf(() => withholding(instructions()))).toBe('E_SCOPE');
+    expect(stateIn(withholding(instructions('withhold')))).toBe('extracted');
   });
 
   test('F08 that names a column among those that left and those that stayed is refused', () => {
