@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Story } from '../src/journal/replay.ts';
 import { currentInstructions, procedureOf } from '../src/journal/replay.ts';
-import { type JobState, requireAllowed, stateOf, waitingFor } from '../src/journal/state.ts';
+import { type JobState, missingForPurge, requireAllowed, stateOf, waitingFor } from '../src/journal/state.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
 import { followedBy, purgeOf, revocationOf, STATIONS, storyUpTo, validationOf } from './job-story.ts';
@@ -9,6 +9,18 @@ import { at, instructed, novalis } from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
 beforeAll(ready);
+
+test('a job waits for nobody whom the instructions do not name: their gates alone hold the purge', () => {
+  const gated = (...purge: ('receipt' | 'import' | 'validation')[]): string[] => {
+    const instructions = instructed({ gates: { delivery: ['approval'], purge } });
+    const { progress } = storyUpTo('delivered', instructions);
+    return missingForPurge(progress, procedureOf(instructions)).map(({ kind }) => kind);
+  };
+  expect(gated('receipt')).toEqual(['receipt']);
+  expect(gated('receipt', 'import')).toEqual(['receipt', 'import']);
+  expect(gated('import')).toEqual(['import']);
+  expect(gated('validation')).toEqual(['validation']);
+});
 
 const KINDS = [
   'extraction',

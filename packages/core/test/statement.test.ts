@@ -4,6 +4,7 @@ import { addSignature, signDocument } from '../src/envelope.ts';
 import type { SecretIdentity } from '../src/identity.ts';
 import { parseJobId, parseKeyedDigest, parseUtcTime } from '../src/ids.ts';
 import type { Instructions } from '../src/instructions.ts';
+import { countsClose } from '../src/journal/agreement.ts';
 import { acknowledge, approve, embed, reportImport, revoke, validate } from '../src/journal/party-statement.ts';
 import { beginStory, currentInstructions, procedureOf, type Story } from '../src/journal/replay.ts';
 import { missingForPurge, stateOf } from '../src/journal/state.ts';
@@ -62,6 +63,37 @@ describe('an extraction', () => {
   test('fault 48: whose counts do not close is refused', () => {
     expect(changing(({ counts }) => ({ counts: { ...counts, read: counts.read + 1 } }))).toBe('E_COUNT');
     expect(changing(({ counts }) => ({ counts: { ...counts, kept: counts.kept - 1 } }))).toBe('E_COUNT');
+  });
+
+  test('fault 48: counts each row read under one heading, whichever it is', () => {
+    const none = {
+      read: 0,
+      kept: 0,
+      malformed: 0,
+      emptyDate: 0,
+      impossibleDate: 0,
+      outsideWindow: 0,
+      excluded: 0,
+      notLinked: 0,
+    };
+    expect(countsClose(none)).toBe(true);
+    for (const heading of [
+      'kept',
+      'malformed',
+      'emptyDate',
+      'impossibleDate',
+      'outsideWindow',
+      'excluded',
+      'notLinked',
+    ]) {
+      expect(countsClose({ ...none, read: 3, [heading]: 3 }), heading).toBe(true);
+      expect(countsClose({ ...none, read: 2, [heading]: 3 }), heading).toBe(false);
+    }
+  });
+
+  test('F10 whose dates are not those of the window is refused', () => {
+    const dates = { field: 'NAISSANCE', years: [] };
+    expect(changing(() => ({ dates }))).toBe('E_MISMATCH');
   });
 
   test('F08 F12 whose columns are not exactly those of the list, in its order, is refused', () => {
@@ -124,6 +156,7 @@ describe('an extraction', () => {
 
   test('F01 of another source than instructed is refused', () => {
     expect(extracting(() => ({ source: { product: 'OldLab', version: '4.3' } }))).toBe('E_MISMATCH');
+    expect(extracting(() => ({ source: { product: 'NewLab', version: '4.2' } }))).toBe('E_MISMATCH');
   });
 
   test('fault 45: in another suite than instructed, or mixing both, is refused', () => {
