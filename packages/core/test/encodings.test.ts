@@ -77,6 +77,44 @@ describe('encodings', () => {
   });
 
   test.each([
+    ['const', { allowedValue: 'sealift.roster.v1' }, '"x" must be "sealift.roster.v1"'],
+    ['enum', { allowedValues: ['ok', 'warn'] }, '"x" must be one of ["ok","warn"]'],
+    ['required', { missingProperty: 'lab' }, '"x" has no member "lab"'],
+    ['pattern', { pattern: '^other$' }, '"x" is not written as the format wants it'],
+    ['minItems', { limit: 1 }, '"x" must NOT have fewer than 1 items'],
+  ])('what breaks the rule %s is told as a person would', (keyword, params, message) => {
+    const own = keyword === 'minItems' ? { message: 'must NOT have fewer than 1 items' } : {};
+    const error = { instancePath: '/signed/x', schemaPath: `#/${keyword}`, keyword, params, ...own };
+    expect(describeMismatch([error])).toEqual({ code: 'E_SCHEMA', pointer: '/signed/x', message });
+  });
+
+  test('of several faults the deepest is told, and an unknown member by its own place', () => {
+    const at = (instancePath: string, keyword: string, params = {}) => ({
+      instancePath,
+      schemaPath: '#',
+      keyword,
+      params,
+    });
+    const [shallow, deep] = [
+      at('/signed', 'required', { missingProperty: 'a' }),
+      at('/signed/b/0', 'const', { allowedValue: 1 }),
+    ];
+    const combining = at('/signed/b/0/c', 'anyOf');
+    for (const errors of [
+      [shallow, deep, combining],
+      [combining, deep, shallow],
+    ]) {
+      expect(describeMismatch(errors)).toMatchObject({ pointer: '/signed/b/0', message: '"0" must be 1' });
+    }
+    const unknown = at('', 'additionalProperties', { additionalProperty: 'a/b~c' });
+    expect(describeMismatch([unknown])).toMatchObject({
+      pointer: '/a~1b~0c',
+      message: 'the document has an unknown member "a/b~c"',
+    });
+    expect(describeMismatch([combining])).toMatchObject({ code: 'E_SCHEMA', pointer: '' });
+  });
+
+  test.each([
     ['base64', 'E_ENCODING', 'canonical base64'],
     ['digest', 'E_ENCODING', 'sha256:'],
     ['keyedDigest', 'E_ENCODING', 'hmac-sha256:'],

@@ -161,6 +161,17 @@ describe('strict JSON', () => {
     expect(placeOf('[1] x')).toEqual({ file: 'lab.json', line: 1, column: 5, path: '' });
   });
 
+  test('a line ends with LF, with CR, or with both', () => {
+    expect(placeOf('{\r"a":\r\n[1,\n\r tru]}')).toMatchObject({ line: 5, column: 2, path: '/a/1' });
+  });
+
+  test('an element of an array is found between empty ones, and none where there is none', () => {
+    const parsed = parse('{"a": [ ], "b": [[], {}, "]", 12 ], "c": 1}');
+    const columnOf = (pointer: string) => parsed.place(pointer).column;
+    expect(['/b/0', '/b/1', '/b/2', '/b/3', '/c'].map(columnOf)).toEqual([18, 22, 26, 31, 42]);
+    expect(['/a/0', '/b/4', '/c/0'].map(columnOf)).toEqual([7, 17, 42]);
+  });
+
   test('values are found again by their JSON Pointer', () => {
     const parsed = parse('{\n  "a}]": "\\"}",\n  "b": [[1, {}], "]",\n    {"c": {"~/": true}}\n  ]\n}');
     expect(parsed.place('')).toMatchObject({ line: 1, column: 1 });
