@@ -83,19 +83,21 @@ describe('F20: the plan of a job', () => {
     expect(steps.find(({ step }) => step === 'import')).not.toHaveProperty('until');
   });
 
-  it('is the procedure of doc/procedure.md: the same steps with the same commands', async () => {
+  it('is the procedure of doc/procedure.md: the same steps with the same commands, and the same is recorded', async () => {
     const text = await readFile(join(import.meta.dirname, '../doc/procedure.md'), 'utf8');
     const rows = text.split('\n').flatMap((line) => {
       const cells = line.split('|').map((cell) => cell.trim());
-      return /^\d+$/.test(cells[1] ?? '') ? [{ title: cells[2] ?? '', commands: cells[4] ?? '' }] : [];
+      const [, number = '', title = '', , commands = '', recorded = ''] = cells;
+      return /^\d+$/.test(number) ? [{ title, commands, recorded }] : [];
     });
     // What comes before there are instructions has no place in their plan.
     const titles = rows.map(({ title }) => title);
     const first = titles.indexOf('compare fingerprints');
     const expected = titles.slice(first).filter((title) => !title.startsWith('draft the instructions'));
     expect(plan.steps.map(({ title }) => title)).toEqual(expected);
-    for (const { title, actions } of plan.steps) {
+    for (const { title, actions, recorded } of plan.steps) {
       const row = rows.find((found) => found.title === title);
+      expect(row?.recorded, title).toContain(recorded);
       for (const action of actions) {
         if (!('command' in action)) continue;
         const name = COMMANDS.map((command) => command.name).find((known) =>
