@@ -22,6 +22,12 @@ export const days = (count: number): string => hours(24 * count);
 const PARTIES = ['jean', 'purge', 'novalis'] as const;
 const PURGE = ['purge', '--identity', 'purge.key.json', '--ssh-key', 'purge.ssh'];
 
+/** What an extraction has beside the usual: members of its dataset, and words on the command's line. */
+export interface ExtractionTwist {
+  readonly dataset?: object;
+  readonly words?: readonly string[];
+}
+
 /** Everybody's files on one machine, and a server. */
 export class Desk {
   readonly machine: Machine = new Machine();
@@ -60,6 +66,7 @@ export class Desk {
   async extracted(
     deadlines: Partial<Instructions['deadlines']> | Record<string, unknown>,
     at: string = days(-10),
+    { dataset = {}, words = [] }: ExtractionTwist = {},
   ): Promise<DatedJob> {
     const { machine, rig } = this;
     const name = `port-${this.#jobs++}-2026`;
@@ -86,6 +93,7 @@ export class Desk {
           name: 'patients',
           dialect: { encoding: 'windows-1252', delimiter: ';', quote: '"', newline: 'crlf' },
           fields: [{ name: 'ID' }],
+          ...dataset,
         },
       ],
     });
@@ -102,7 +110,7 @@ export class Desk {
     await machine.migrate('instructions', 'draft', `${name}.outline.json`, ...lab, '-o', `${name}.json`);
     await machine.migrate('instructions', 'sign', `${name}.json`, ...lab, '--identity', 'lab.key.json');
     machine.now = at;
-    await machine.migrate('extract', '--instructions', `${name}.json`, '--identity', 'jean.key.json');
+    await machine.migrate('extract', '--instructions', `${name}.json`, '--identity', 'jean.key.json', ...words);
     return new DatedJob(this, name);
   }
 
@@ -110,8 +118,9 @@ export class Desk {
   async delivered(
     deadlines: Partial<Instructions['deadlines']> | Record<string, unknown>,
     at: string = days(-10),
+    twist: ExtractionTwist = {},
   ): Promise<DatedJob> {
-    const job = await this.extracted(deadlines);
+    const job = await this.extracted(deadlines, days(-10), twist);
     this.machine.now = at;
     await this.machine.migrate('send', '--job', job.name, '--identity', 'jean.key.json', '--ssh-key', 'jean.ssh');
     return job;
@@ -139,6 +148,14 @@ export class DatedJob {
     this.#desk.machine.now = at;
     const ran = await this.#desk.machine.migrate(...PURGE, '--all');
     return { ...ran, job: ran.data.jobs.find(({ job }: { job: string }) => job === this.name) };
+  }
+
+  /** The recipient fetches what was delivered and sends its receipt, at a time. */
+  async receive(at: string): Promise<void> {
+    const { machine } = this.#desk;
+    machine.now = at;
+    const keys = ['--identity', 'novalis.key.json', '--ssh-key', 'novalis.ssh'];
+    await machine.migrate('receive', '--instructions', `${this.name}.json`, ...keys, '--into', `received-${this.name}`);
   }
 
   /** The laboratory revokes the job, and the vendor takes that in, at a time. */

@@ -31,12 +31,29 @@ export function sourcesOf(
       hint: `they name: ${signed.datasets.map((dataset) => dataset.name).join(', ')}`,
     });
   }
+  for (const name of input.list('dispose-source')) markForDisposal(sources, name);
   if ([...sources.values()].filter(({ kind }) => kind === 'pipe').length > 1) {
     throw new SealiftError('E_USAGE', 'two datasets are to be read from standard input', {
       hint: 'only one can be; name a file for the other',
     });
   }
   return sources;
+}
+
+/** `--dispose-source patients`. @throws E_USAGE */
+function markForDisposal(sources: Map<string, SourceOrigin>, name: string): void {
+  const origin = sources.get(name);
+  if (origin?.kind === 'file') {
+    sources.set(name, { ...origin, dispose: true });
+    return;
+  }
+  throw new SealiftError(
+    'E_USAGE',
+    origin === undefined
+      ? `--dispose-source names dataset ${name}, which is not in the instructions`
+      : `--dispose-source names dataset ${name}, which is read from a pipe`,
+    { hint: 'name a dataset whose source is a file; what is piped in is stored nowhere' },
+  );
 }
 
 function readSource(text: string): [string, string] {

@@ -18,6 +18,12 @@ export const VENDOR_COMMANDS: readonly CommandSpec[] = [
         summary: 'stop at a malformed row, or leave it out where the instructions allow that',
         fallback: 'refuse',
       },
+      {
+        flag: '--dispose-source',
+        value: 'dataset',
+        summary: 'mark the source of a dataset: the purge deletes it too, after the statements that gate it',
+        repeated: true,
+      },
       { flag: '--dry-run', summary: 'read and count alone: nothing is sealed, written or recorded' },
       WORKSPACE,
       IDENTITY,

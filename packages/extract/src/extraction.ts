@@ -6,7 +6,7 @@ import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
-import type { UtcTime } from '@sealift/core/ids';
+import { parseDatasetName, type UtcTime } from '@sealift/core/ids';
 import {
   linkOrder,
   newDigestKey,
@@ -17,7 +17,7 @@ import {
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
 import { BackgroundSealing, lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
 import { nodeKeyedHash } from '@sealift/core/node/digest';
-import type { Job } from '@sealift/core/node/workspace';
+import { type Job, keepSourceMarks, type SourceMark } from '@sealift/core/node/workspace';
 import { beginSealing } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
 import {
@@ -75,8 +75,10 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
   const digestKey = newDigestKey(instructions);
   const sources = await openSources(instructions, options.sources);
   let sealed: readonly SealedDataset[];
+  let marks: readonly SourceMark[];
   try {
     sealed = await sealAll(options, sources, digestKey.key);
+    marks = marksOf(sources);
   } finally {
     digestKey.wipe();
     await closeSources(sources);
@@ -91,6 +93,8 @@ export async function extractJob(options: JobExtractionOptions): Promise<Extract
     digestKey: digestKey.wraps,
     datasets: inInstructedOrder(instructions, sealed),
   };
+  // Before the statement: a mark without one does no harm, and one that could not be kept would never be carried out.
+  if (marks.length > 0) await keepSourceMarks(job.folder, marks);
   await job.append(statement);
   return statement;
 }
@@ -119,6 +123,12 @@ async function sealAll(
     await Promise.all(sealed.map(({ file }) => file.discard()));
     throw cause;
   }
+}
+
+function marksOf(sources: ReadonlyMap<string, Source>): SourceMark[] {
+  return [...sources].flatMap(([name, { mark }]) =>
+    mark === undefined ? [] : [{ dataset: parseDatasetName(name), ...mark() }],
+  );
 }
 
 function requireReady({ job, sources, onMalformed }: JobExtractionOptions, at: UtcTime): void {

@@ -6,11 +6,17 @@ import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type { ExtractedDataset } from '@sealift/core/statement';
 import type { DatasetExtraction, OnMalformed } from './dataset-extraction.ts';
 import type { LinkKeys } from './link-keys.ts';
+import { openMarkedSource } from './marked-source.ts';
 import { openFileSource, pipeSource, type Source } from './source.ts';
 
 /** Where a dataset's rows come from: a file, or what is piped in. */
 export type SourceOrigin =
-  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** It is to be deleted after the statements that gate the purge. */
+      readonly dispose?: boolean;
+    }
   | { readonly kind: 'pipe'; readonly stream: AsyncIterable<Uint8Array> };
 
 /** What can be said of a dataset once it was read, sealed or not. */
@@ -18,8 +24,18 @@ export type DatasetReading = Omit<ExtractedDataset, 'file' | 'plaintext'> & {
   readonly plaintext: { readonly bytes: number };
 };
 
-/** Requires that each dataset of the instructions has a source. @throws SealiftError `E_SOURCE` */
+/**
+ * Requires that each dataset of the instructions has a source, and that they allow the deletion of what is marked for it.
+ * @throws SealiftError `E_SOURCE`, `E_SCOPE`
+ */
 export function requireSources({ signed }: VerifiedInstructions, sources: ReadonlyMap<string, SourceOrigin>): void {
+  for (const { name, disposeSource } of signed.datasets) {
+    const origin = sources.get(name);
+    if (origin?.kind !== 'file' || origin.dispose !== true || disposeSource === true) continue;
+    throw new SealiftError('E_SCOPE', `the instructions do not allow that the source of dataset ${name} is deleted`, {
+      hint: 'leave --dispose-source out, or let the laboratory sign instructions with "disposeSource": true for it',
+    });
+  }
   const missing = signed.datasets.find(({ name }) => !sources.has(name));
   if (missing === undefined) return;
   throw new SealiftError('E_SOURCE', `dataset ${missing.name} has no source`, {
@@ -60,7 +76,8 @@ export async function openSources(
 }
 
 function openSource(origin: SourceOrigin): Promise<Source> {
-  return origin.kind === 'file' ? openFileSource(origin.path) : Promise.resolve(pipeSource(origin.stream));
+  if (origin.kind === 'pipe') return Promise.resolve(pipeSource(origin.stream));
+  return origin.dispose === true ? openMarkedSource(origin.path) : openFileSource(origin.path);
 }
 
 /** Closes all of them. */
@@ -85,7 +102,11 @@ export function linkedFields({ name }: Dataset, datasets: readonly Dataset[]): R
 export function describeReading(extracted: DatasetExtraction, source: Source): DatasetReading {
   return {
     dataset: parseDatasetName(extracted.dataset),
-    source: { kind: source.identity === undefined ? 'pipe' : 'file', bytes: extracted.sourceBytes },
+    source: {
+      kind: source.identity === undefined ? 'pipe' : 'file',
+      bytes: extracted.sourceBytes,
+      ...(source.mark === undefined ? {} : { dispose: true }),
+    },
     plaintext: { bytes: extracted.plaintextBytes },
     columns: { kept: extracted.columns, withheld: extracted.withheld },
     counts: extracted.rows,

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
+import type { FileMark } from './marked-source.ts';
 
 /** What tells one state of a file from another. */
 export interface FileIdentity {
@@ -19,6 +20,8 @@ export interface Source {
   readonly size: number | undefined;
   /** The file as it was when it was opened; undefined for a pipe. */
   readonly identity: FileIdentity | undefined;
+  /** Of a file that is marked for deletion, once all of it was read: what tells it from any other. */
+  readonly mark?: () => FileMark;
   /** Reads up to `into.length` bytes; 0 at the end. */
   read(into: Uint8Array): Promise<number>;
   /**

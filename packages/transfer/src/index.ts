@@ -4,6 +4,7 @@ export { type Collected, collectStatements } from './collection.ts';
 export { connect, type Endpoint } from './connect.ts';
 export { lateDelivery, pendingDeadlines, recordDeadlines } from './deadline.ts';
 export { type DeliveryOptions, deliver, requireDeliverable } from './delivery.ts';
+export { type Disposal, disposeSources, pendingDisposals } from './disposal.ts';
 export { sendImport, stateImport } from './import.ts';
 export { purge, purgeBasis } from './purge.ts';
 export { MANIFEST_FILE, type Reception, type ReceptionOptions, type ReceptionStep, receive } from './receipt.ts';

@@ -25,7 +25,7 @@ export function purgeBasis(job: Job, now: UtcTime): Purge['basis'] | undefined {
 
 /**
  * Deletes the sealed files of a job and records the purge. Run again after a crash, it finds what is gone already as absent. On a
- * deadline it first compares the clocks. The source is never touched. What fails is an alert in the journal, and no purge.
+ * deadline it first compares the clocks. Sources are disposal.ts's. What fails is an alert in the journal, and no purge.
  * @throws E_WAITING while a statement is missing and the deadline has not come; E_CLOCK; E_PURGE for what is not a plain file of
  * ours, or is still there afterwards
  */

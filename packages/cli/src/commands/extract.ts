@@ -89,7 +89,7 @@ export function present(result: ExtractResult): readonly Line[] {
   const { datasets } = result;
   return [
     ...[done, '', ...presentRows(datasets), ...presentMalformed(datasets)],
-    ...[...presentStayed(datasets), ...presentNext(result)],
+    ...[...presentStayed(datasets), ...presentMarked(datasets), ...presentNext(result)],
   ];
 }
 
@@ -115,6 +115,11 @@ function presentMalformed(datasets: readonly DatasetReading[]): readonly Line[] 
         ...malformed.map(({ dataset, counts }) => `  ${dataset}: ${number(counts.malformed)}`),
         '',
       ];
+}
+
+function presentMarked(datasets: readonly DatasetReading[]): readonly Line[] {
+  const marked = datasets.filter(({ source }) => source.dispose === true).map(({ dataset }) => dataset);
+  return marked.length === 0 ? [] : [`the purge deletes the source of: ${marked.join(', ')}`, ''];
 }
 
 function presentStayed(datasets: readonly DatasetReading[]): readonly Line[] {

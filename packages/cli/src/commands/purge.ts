@@ -16,9 +16,12 @@ import {
 import type { Purge } from '@sealift/core/statement';
 import {
   collectStatements,
+  type Disposal,
+  disposeSources,
   lateDelivery,
   mayHoldStaleUpload,
   pendingDeadlines,
+  pendingDisposals,
   purge,
   purgeBasis,
   type Remote,
@@ -46,6 +49,8 @@ export interface PurgedJob {
   /** Deadlines that are near or have passed, at every run; a delivery that came late, once. */
   readonly alerts: readonly Problem[];
   readonly purge?: Pick<Purge, 'basis' | 'local' | 'remote'>;
+  /** Marked source files that were deleted, or were gone. */
+  readonly disposed?: readonly Pick<Disposal, 'dataset' | 'bytes' | 'outcome'>[];
   readonly error?: Problem;
 }
 
@@ -112,8 +117,10 @@ async function purgeFolder(folder: string, by: PurgeRun): Promise<Attempt> {
   return withJob(folder, by, (job, operator) =>
     job.attempt('purge', async () => {
       // Opening it has completed what a crash left undone after the last purge.
-      if (job.story.progress.purge !== undefined) return { result: alreadyPurged(folder) };
+      const isPurged = job.story.progress.purge !== undefined;
+      if (isPurged && pendingDisposals(job.story).length === 0) return { result: alreadyPurged(folder) };
       const { entry } = requireUnattended(job, operator, context);
+      if (isPurged) return withDisposals(job, alreadyPurged(folder), context);
       return withRemote(job.instructions, entry, { input, context }, (remote) =>
         collectAndPurge(job, remote, { operator, context }),
       );
@@ -133,7 +140,10 @@ async function settledJob(folder: string, context: Context): Promise<PurgedJob |
   const { story } = opened;
   const { extraction, purge: purged, delivery, ended } = story.progress;
   const base = { job: basename(folder), accepted: [], missing: [] };
-  if (purged !== undefined) return (await isCaughtUp(opened, ledger)) ? alreadyPurged(folder) : undefined;
+  if (purged !== undefined) {
+    const isSettled = pendingDisposals(story).length === 0 && (await isCaughtUp(opened, ledger));
+    return isSettled ? alreadyPurged(folder) : undefined;
+  }
   // A journal that lost its extraction is not one that waits for it: opening the job says so.
   if ((await ledger.find(currentInstructions(story)))?.extraction !== extraction?.entry) return undefined;
   if (delivery !== undefined || ended !== undefined || mayHoldStaleUpload(story, context.now())) return undefined;
@@ -177,7 +187,7 @@ async function collectAndPurge(
   try {
     if (purgeBasis(job, context.now()) !== undefined) {
       const { basis, local, remote: there } = await purge(job, remote, context.now());
-      return { result: { ...base, outcome: 'purged', purge: { basis, local, remote: there } } };
+      return await withDisposals(job, { ...base, outcome: 'purged', purge: { basis, local, remote: there } }, context);
     }
     tell(job, await recordDeadlines(job, remote, context.now()), context);
   } catch (cause) {
@@ -190,6 +200,17 @@ async function collectAndPurge(
   if (problem !== undefined) return failed({ ...base, alerts }, problem);
   const outcome = job.story.progress.delivery === undefined ? 'nothing-to-do' : 'waiting';
   return { result: { ...base, alerts, outcome } };
+}
+
+/** Deletes the sources that were marked, once the copies are gone: one that can't be deleted keeps no copy alive. */
+async function withDisposals(job: Job, result: PurgedJob, context: Context): Promise<Attempt> {
+  const { disposed, problems } = await disposeSources(job);
+  const [problem, ...others] = problems;
+  const details = disposed.map(({ dataset, bytes, outcome }) => ({ dataset, bytes, outcome }));
+  const done = details.length === 0 ? result : { ...result, disposed: details };
+  if (problem === undefined) return { result: done };
+  tell(job, others, context);
+  return { result: { ...done, error: problemOf(problem) }, problem };
 }
 
 /** The statements that the purge of a job waits for; none of one that is not delivered, or ended. */
@@ -238,10 +259,12 @@ function presentOutcome({ job, outcome, missing, purge: purged, error }: PurgedJ
   }
 }
 
-function presentDetails({ purge: purged, error }: PurgedJob): string[] {
+function presentDetails({ purge: purged, disposed = [], outcome, error }: PurgedJob): string[] {
   return [
     ...(purged?.remote ?? []).map((file) => `  on the server:  ${file.name}  ${file.outcome}`),
     ...(purged?.local ?? []).map((file) => `  here:           ${file.name}  ${file.outcome}`),
+    ...disposed.map((source) => `  source:         ${source.dataset}  ${source.outcome}`),
+    ...(error === undefined || outcome === 'failed' ? [] : [`  ${error.message} (${error.code})`]),
     ...(error === undefined ? [] : [`  hint: ${error.hint}`]),
   ];
 }

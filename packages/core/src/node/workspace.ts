@@ -5,4 +5,5 @@ export { type Heartbeat, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { type Acting, isCaughtUp, Job, type Trust } from './job.ts';
 export { jobFolder, listJobs, type OpenedJob, outFolder, readJob } from './job-folder.ts';
 export { Ledger, type LedgerRecord } from './ledger.ts';
+export { keepSourceMarks, readSourceMarks, type SourceMark } from './source-mark.ts';
 export { TrustStore } from './trust-store.ts';
