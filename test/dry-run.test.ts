@@ -41,13 +41,24 @@ describe('migrate extract --dry-run', () => {
     expect(await contentsOf(job.cast.vendor.path('.'))).toEqual(before);
 
     const real = await run();
-    const { job: name, datasets } = JSON.parse(real.stdout);
+    const { job: name, datasets, linkMemory } = JSON.parse(real.stdout);
     const readings = datasets.map((sealed: { file?: object; plaintext: { bytes: number } }) => {
       const { plaintext, ...reading } = sealed;
       delete reading.file;
       return { ...reading, plaintext: { bytes: plaintext.bytes } };
     });
-    expect(JSON.parse(dry.stdout)).toEqual({ job: name, dryRun: true, datasets: readings });
+    expect(JSON.parse(dry.stdout)).toEqual({ job: name, dryRun: true, datasets: readings, linkMemory });
+  });
+
+  it('says how much memory the links take before it reads, in text on standard error, with --json among the data', async () => {
+    const words = LINE.filter((word) => word !== '--json');
+    const { stderr, stdout } = await job.cast.vendor.migrate([...words, '--dry-run'], { env: ENV });
+    expect(stderr).toMatch(
+      /^note: the keys of patients \(ID_PATIENT\), to which other rows link, take at most \d+ MB of memory/,
+    );
+    expect(stdout).not.toContain('memory');
+    const { linkMemory } = JSON.parse((await run('--dry-run')).stdout);
+    expect(linkMemory).toEqual([expect.objectContaining({ dataset: 'patients', bytes: expect.any(Number) })]);
   });
 
   it('refuses what the extraction refuses, and records nothing', async () => {

@@ -36,7 +36,7 @@ export async function expectRefusal(migration: Migration, step: RefusedStep): Pr
   const { exitCode } = new SealiftError(step.code, 'as expected');
   expect({ ...result, stdout: '' }).toMatchObject({
     stderr: expect.stringMatching(
-      new RegExp(`^error: [^A-Z].*[^.] \\(${step.code}\\)\\n(?:place: .+\\n)?hint: .+\\n$`, 's'),
+      new RegExp(`^(?:note: [^\\n]+\\n)*error: [^A-Z].*[^.] \\(${step.code}\\)\\n(?:place: .+\\n)?hint: .+\\n$`, 's'),
     ),
     exitCode,
   });

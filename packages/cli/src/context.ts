@@ -22,6 +22,8 @@ export interface Context {
   stdin(): Readable;
   /** Says something that does not end the command. Never holds a cell's content. */
   warn(message: string): void;
+  /** Says something beforehand to whoever reads along; where data are asked for, the data say it. */
+  note(message: string): void;
   /** Shows how far a long task is, where somebody is looking; in bytes, `from` of them done by a former run. */
   progress(task: string, total?: number, from?: number): Progress;
 }
@@ -38,6 +40,7 @@ export function processContext(printer: Printer, version: string): Context {
     now: () => utcTime(new Date()),
     stdin: () => stdin,
     warn: (message) => printer.warning(message),
+    note: (message) => printer.note(message),
     progress: (task, total, from) =>
       stderr.isTTY
         ? shownProgress({ task, total, from, columns: stderr.columns, show: (text) => printer.progress(text) })

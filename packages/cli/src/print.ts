@@ -74,6 +74,11 @@ export class Printer {
     else this.#note('warning', 'caution', message);
   }
 
+  /** Something to know beforehand, on standard error; with `--json` it is among the data. */
+  note(message: string): void {
+    if (!this.#options.json) this.#note('note', 'heading', message);
+  }
+
   /** Replaces the line of progress; an empty text takes it away. Callers have made sure of the terminal. */
   progress(text: string): void {
     if (this.#progressShown || text !== '') process.stderr.write(CLEAR_LINE + visible(text));

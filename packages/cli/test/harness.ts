@@ -72,6 +72,8 @@ export interface Ran {
   readonly text: string;
   readonly exitCode: number;
   readonly warnings: readonly string[];
+  /** What was said beforehand. */
+  readonly notes: readonly string[];
 }
 
 /** One user's machine: a folder to work in, a state folder, a clock. */
@@ -107,14 +109,15 @@ export class Machine {
     const request = readCommandLine(COMMANDS, words, this.env);
     if (request.kind !== 'run') throw new Error(`"${words.join(' ')}" runs no command`);
     const warnings: string[] = [];
+    const notes: string[] = [];
     const run = await request.command.load();
-    const outcome: Outcome = await run(request.input, this.context(warnings));
+    const outcome: Outcome = await run(request.input, this.context(warnings, notes));
     requireSchema(request.command.name, outcome.data);
     const text = outcome
       .lines()
       .map((line) => (typeof line === 'string' ? line : line.text))
       .join('\n');
-    return { data: outcome.data, text, exitCode: outcome.exitCode, warnings };
+    return { data: outcome.data, text, exitCode: outcome.exitCode, warnings, notes };
   }
 
   /** Pins a roster, its fingerprint compared. */
@@ -124,7 +127,7 @@ export class Machine {
   }
 
   /** What a command is told of this machine. */
-  context(warnings: string[] = []): Context {
+  context(warnings: string[] = [], notes: string[] = []): Context {
     return {
       cwd: this.folder,
       env: this.env,
@@ -134,6 +137,7 @@ export class Machine {
       now: () => parseUtcTime(this.now),
       stdin: () => Readable.from([]),
       warn: (message) => warnings.push(message),
+      note: (message) => notes.push(message),
       progress: () => hiddenProgress,
     };
   }

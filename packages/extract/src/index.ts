@@ -16,5 +16,6 @@ export type { Kind } from './inspect/kind.ts';
 export type { InspectionWarning, WarningCode } from './inspect/warning.ts';
 export type { DatasetReading, SourceOrigin } from './job-sources.ts';
 export { LinkKeys } from './link-keys.ts';
+export { forecastLinkMemory, type LinkMemory } from './link-memory.ts';
 export { type RecomputedDataset, recompute } from './recomputation.ts';
 export { type FileIdentity, openFileSource, pipeSource, type Source } from './source.ts';

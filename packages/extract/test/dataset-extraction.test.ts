@@ -286,7 +286,7 @@ describe('text', () => {
     expect(text).toBe('ID,NAME\r\n1,"a\rb"\r\n2,"a\nb"\r\n3,"a\r\nb\n\r"\r\n4,"\n"\r\n');
   });
 
-  it('keeps formulas, spaces and leading zeros as they are', async () => {
+  it('fault 33: keeps formulas, spaces and leading zeros as they are', async () => {
     const { text } = await extractText(inEncoding('utf-8'), 'ID;NAME\n007;=1+1\n  8 ;-5\n+9;@SUM(A1)\n');
     expect(text).toBe('ID,NAME\r\n007,=1+1\r\n  8 ,-5\r\n+9,@SUM(A1)\r\n');
   });

@@ -5,7 +5,15 @@ import { requireInForce, type VerifiedInstructions } from '@sealift/core/instruc
 import { procedureOf, waitingFor } from '@sealift/core/journal';
 import { Job } from '@sealift/core/node/workspace';
 import type { Extraction } from '@sealift/core/statement';
-import { type DatasetReading, dryRun, extractJob, type OnMalformed, type SourceOrigin } from '@sealift/extract';
+import {
+  type DatasetReading,
+  dryRun,
+  extractJob,
+  forecastLinkMemory,
+  type LinkMemory,
+  type OnMalformed,
+  type SourceOrigin,
+} from '@sealift/extract';
 import type { Context } from '../context.ts';
 import { sourcesOf, withProgress } from '../dataset-source.ts';
 import type { Input } from '../input.ts';
@@ -21,8 +29,15 @@ export type ExtractResult =
       /** Path of the manifest, from the current folder. */
       readonly manifest: string;
       readonly next: string;
+      /** What the keys take that datasets link to, as it was said before anything was read. */
+      readonly linkMemory: readonly LinkMemory[];
     }
-  | { readonly job: string; readonly dryRun: true; readonly datasets: readonly DatasetReading[] };
+  | {
+      readonly job: string;
+      readonly dryRun: true;
+      readonly datasets: readonly DatasetReading[];
+      readonly linkMemory: readonly LinkMemory[];
+    };
 
 /** Throws what verifying instructions, opening the identity and extracting throw. */
 export async function run(input: Input, context: Context): Promise<ExtractResult> {
@@ -31,20 +46,43 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   const sources = sourcesOf(instructions, workspaceOf(input, context), { input, context });
   const onMalformed = onMalformedOf(input);
   const operator = await openOperator(instructions, input, context);
+  const linkMemory = await forecastLinkMemory(instructions, sources);
+  for (const forecast of linkMemory) context.note(memoryWords(forecast));
   try {
-    if (input.flag('dry-run')) return await rehearse(instructions, { sources, onMalformed }, context);
+    if (input.flag('dry-run'))
+      return { ...(await rehearse(instructions, { sources, onMalformed }, context)), linkMemory };
     const job = await Job.take(workspaceOf(input, context), instructions, trustOf(context), operator.acting);
     try {
       const statement = await job.attempt('extract', () => extract(job, { sources, onMalformed }, context));
       const [next] = waitingFor(job.story.progress, procedureOf(instructions));
       const manifest = relative(context.cwd, join(job.folder, 'manifest.json'));
-      return { job: instructions.signed.job, datasets: statement.datasets, manifest, next: next?.kind ?? 'nothing' };
+      return {
+        job: instructions.signed.job,
+        datasets: statement.datasets,
+        manifest,
+        next: next?.kind ?? 'nothing',
+        linkMemory,
+      };
     } finally {
       await job.release();
     }
   } finally {
     operator.secret.wipe();
   }
+}
+
+const BASES: { readonly [basis in LinkMemory['basis']]: string } = {
+  ceiling: 'its ceiling',
+  expected: 'what the laboratory expects',
+  source: 'a look at its source',
+  unknown: '',
+};
+
+function memoryWords({ dataset, field, basis, keys, bytes }: LinkMemory): string {
+  const what = `the keys of ${dataset} (${field}), to which other rows link, take`;
+  return keys === undefined || bytes === undefined
+    ? `${what} 18 to 56 bytes of memory each; how many there are is not known`
+    : `${what} at most ${number(Math.ceil(bytes / 1e6))} MB of memory for ${number(keys)} keys, by ${BASES[basis]}`;
 }
 
 /** What is read, and what becomes of malformed rows. */
@@ -72,7 +110,7 @@ async function rehearse(
   instructions: VerifiedInstructions,
   reading: Reading,
   context: Context,
-): Promise<ExtractResult> {
+): Promise<Omit<Extract<ExtractResult, { dryRun: true }>, 'linkMemory'>> {
   const datasets = await withProgress(context, (onProgress) =>
     dryRun({ instructions, ...reading, now: context.now(), onProgress }),
   );
