@@ -248,6 +248,10 @@ describe('dates', () => {
     ['DDMMYYYY', (index: number) => `${two(1 + (index % 28))}${two(1 + (index % 12))}2019`],
     ['YYYY-MM-DD HH:mm:ss', (index: number) => `2019-${two(1 + (index % 12))}-15 ${two(index % 24)}:00:00`],
     ['YYYY-MM-DDTHH:mm:ssZ', (index: number) => `2019-${two(1 + (index % 12))}-15T${two(index % 24)}:00:00Z`],
+    ['YYYY-MM-DDTHH:mm:ssXXX', (index: number) => `2019-${two(1 + (index % 12))}-15T${two(index % 24)}:00:00+02:00`],
+    ['YYYY-MM-DD HH:mm:ss.SSS', (index: number) => `2019-${two(1 + (index % 12))}-15 ${two(index % 24)}:00:00.000`],
+    ['DD/MM/YY', (index: number) => `${two(13 + (index % 15))}/${two(1 + (index % 12))}/${two(index % 100)}`],
+    ['MM/DD/YY', (index: number) => `${two(1 + (index % 12))}/${two(13 + (index % 15))}/${two(index % 100)}`],
   ])('of the format %s are told by their cells', async (pattern, make) => {
     expect((await dates(make)).columns[1]).toMatchObject({ kind: 'date', matching: 200, dateFormats: [pattern] });
   });

@@ -72,7 +72,7 @@ export class DateDetector {
 
   /** Looks at a cell; true when it is a date in some format. */
   add({ bytes, start, end, mask, letters, digits }: Cell): boolean {
-    if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.other | HAS.high)) !== 0) return false;
+    if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.high)) !== 0) return false;
     let found = false;
     for (const { index, format, at, first, last } of BY_WIDTH.get(end - start) ?? []) {
       const byte = bytes[start + at] ?? 0;
