@@ -11,7 +11,7 @@ const SOURCES = ['patients.csv', 'results.csv'];
 /** What stands on the processor's side: its workspace with state folder and TMPDIR, and the server. */
 const PROCESSOR = ['vendor', 'server'];
 /** Where patients are in clear by purpose, in the recipient's folder. */
-const CLEAR = /^recipient\/received\/\.?(?:patients|results)\.csv/;
+const CLEAR = /^recipient\/(?:received\/\.?|loaded\/)(?:patients|results)\.csv/;
 
 const EXIT_CODES: ReadonlyMap<string, number> = new Map(
   Object.values(FAILURES).flatMap(({ exit, codes }) => codes.map((code): [string, number] => [code, exit])),

@@ -84,10 +84,9 @@ async function deliveredAsStated(migration: Migration, statements: readonly Stat
 }
 
 async function receivedBy({ cast }: Migration): Promise<Record<string, string>> {
-  const folder = cast.recipient.path('received');
-  const files = (await filesBelow(folder)).filter((name) => name.endsWith('.csv'));
+  const files = (await filesBelow(cast.recipient.folder)).filter((name) => /^(?:received|loaded)\/.*\.csv$/.test(name));
   const digests: Record<string, string> = {};
-  for (const file of files) digests[file] = sha256(await readFile(join(folder, file)));
+  for (const file of files) digests[file] = sha256(await readFile(cast.recipient.path(file)));
   return digests;
 }
 

@@ -65,7 +65,7 @@ export class Scene {
       const [former, next] = [this.story[this.#kept], this.story[this.#kept + 1]];
       if (former !== undefined) {
         await this.migration.restore(former.name);
-        await this.migration.play([{ do: former.who, words: former.words }]);
+        if (former.isAside !== true) await this.migration.play([{ do: former.who, words: former.words }]);
       }
       await this.migration.play(next?.before ?? []);
       await this.migration.keep(next?.name ?? 'end');

@@ -41,7 +41,19 @@ export function readCommandLine(
     throw usageError(error, table, words);
   }
   if (request === undefined) throw new UsageError('no command was given', SEE_HELP);
+  if (request.kind === 'run') requireDashes(request, words);
   return request;
+}
+
+/** A program is run only when it was set apart: a word too many is a mistake. */
+function requireDashes({ command, input }: Extract<Request, { kind: 'run' }>, words: readonly string[]): void {
+  const rest = command.arguments.find((argument) => argument.rest === true);
+  if (rest === undefined) return;
+  const at = words.indexOf('--');
+  const apart = at < 0 ? 0 : words.length - at - 1;
+  const given = input.list(rest.name);
+  if (given.length === apart) return;
+  throw new UsageError(`unexpected word "${given[0] ?? ''}"`, `a ${rest.name} and its arguments come after "--"`);
 }
 
 const SEE_HELP = 'see "migrate --help"';
@@ -74,8 +86,8 @@ function buildProgram(table: readonly CommandSpec[], chosen: Chosen, writeOut: (
 
 function addCommand(parent: Command, word: string, command: CommandSpec, chosen: Chosen): void {
   const parser = parent.command(word).configureHelp({ formatHelp: () => commandHelp(command) });
-  for (const { name, optional } of command.arguments) {
-    parser.addArgument(new Argument(optional === true ? `[${name}]` : `<${name}>`));
+  for (const { name, optional, rest } of command.arguments) {
+    parser.addArgument(new Argument(rest === true ? `[${name}...]` : optional === true ? `[${name}]` : `<${name}>`));
   }
   for (const option of command.options) parser.addOption(optionOf(option));
   parser.action(() => chosen(command, valuesOf(command, parser)));
@@ -98,9 +110,9 @@ function nameOf({ flag }: OptionSpec): string {
 
 function valuesOf(command: CommandSpec, parser: Command): Map<string, readonly string[]> {
   const values = new Map<string, readonly string[]>();
-  for (const [index, { name }] of command.arguments.entries()) {
-    const value = parser.args[index];
-    if (value !== undefined) values.set(name, [value]);
+  for (const [index, { name, rest }] of command.arguments.entries()) {
+    const given = parser.args.slice(index, rest === true ? undefined : index + 1);
+    if (given.length > 0) values.set(name, given);
   }
   for (const option of command.options) {
     // commander writes `--no-passphrase` as `passphrase: false`.

@@ -11,6 +11,14 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
   readonly optional?: boolean;
+  /** All words after `--`, which may be missing; the last argument only. */
+  readonly rest?: boolean;
+}
+
+/** An argument as help and manual show it. */
+export function placeholder({ name, optional, rest }: ArgumentSpec): string {
+  if (rest === true) return `[-- ${name}...]`;
+  return optional === true ? `[${name}]` : `<${name}>`;
 }
 
 /** An option. Without `value` it is a flag. */

@@ -1,7 +1,7 @@
 /** Help, made from the table of commands; 80 columns wide. */
 
 import { WIDTH, wrap } from '@sealift/report/wrap';
-import type { CommandSpec, OptionSpec, Role } from './command.ts';
+import { type CommandSpec, type OptionSpec, placeholder, type Role } from './command.ts';
 
 const GAP = 2;
 /** Names longer than this have their text on the next line. */
@@ -57,11 +57,10 @@ export function groupHelp(table: readonly CommandSpec[], word: string): string {
 /** `migrate lab init --help`: one command's arguments and options. */
 export function commandHelp(command: CommandSpec): string {
   const { name, summary, options } = command;
-  const placeholders = command.arguments.map(({ name: argument, optional }) =>
-    optional === true ? `[${argument}]` : `<${argument}>`,
-  );
+  const placeholders = (rest: boolean): string[] =>
+    command.arguments.filter((one) => (one.rest === true) === rest).map(placeholder);
   return page(
-    ['migrate', name, ...placeholders, '[options]'].join(' '),
+    ['migrate', name, ...placeholders(false), '[options]', ...placeholders(true)].join(' '),
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     section(
       'Arguments',

@@ -5,8 +5,10 @@ import { COMMANDS } from './command-table.ts';
 import { Printer } from './print.ts';
 
 const words: readonly string[] = process.argv.slice(2);
+/** What follows `--` is for another program. */
+const own: readonly string[] = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
 const printer: Printer = new Printer({
-  json: words.includes('--json'),
+  json: own.includes('--json'),
   colours: !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
 

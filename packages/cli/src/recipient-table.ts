@@ -8,10 +8,21 @@ export const RECIPIENT_COMMANDS: readonly CommandSpec[] = [
     name: 'receive',
     role: 'recipient',
     summary: 'fetch, verify, open and check a delivery, and sign the receipt',
-    arguments: [],
+    arguments: [
+      {
+        name: 'program',
+        summary:
+          'instead of writing files, run this program once for each dataset, without a shell: the CSV is its standard input, and SEALIFT_DATASET, SEALIFT_JOB, SEALIFT_ROWS and SEALIFT_BYTES say what it is',
+        rest: true,
+      },
+    ],
     options: [
       INSTRUCTIONS,
-      { flag: '--into', value: 'folder', summary: 'where the data is written (default: a folder named like the job)' },
+      {
+        flag: '--into',
+        value: 'folder',
+        summary: 'where data and receipt are written (default: a folder named like the job)',
+      },
       IDENTITY,
       SSH_KEY,
     ],

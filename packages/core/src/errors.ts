@@ -95,11 +95,11 @@ export const FAILURES = {
     hint: 'use another identity file, or a copy of this one from before it was changed',
     codes: ['E_KEY', 'E_KEY_WEAK', 'E_PASS', 'E_PERM'],
   },
-  /** The local file system, and the browser that prints. */
+  /** The local file system, the browser that prints, and programs that data is handed to. */
   file: {
     exit: 9,
     hint: 'check path, owner and free space, then run the command again',
-    codes: ['E_EXISTS', 'E_NOT_FOUND', 'E_FILE', 'E_BROWSER'],
+    codes: ['E_EXISTS', 'E_NOT_FOUND', 'E_FILE', 'E_BROWSER', 'E_PIPE'],
   },
   /** A manifest holds, and is not of a complete job. */
   incomplete: {

@@ -7,7 +7,7 @@ import { currentInstructions } from '@sealift/core/journal';
 import { verifyManifest } from '@sealift/core/manifest';
 import { lookAt, readDocumentFile } from '@sealift/core/node';
 import type { DatasetRows } from '@sealift/core/statement';
-import { MANIFEST_FILE, sendImport, stateImport } from '@sealift/transfer';
+import { MANIFEST_FILE, RECEIPT_FILE, sendImport, stateImport } from '@sealift/transfer';
 import type { Context } from '../context.ts';
 import { closedIdentity } from '../identity-source.ts';
 import type { Input } from '../input.ts';
@@ -16,10 +16,15 @@ import { emphasised, type Line } from '../line.ts';
 import { withRemote } from '../remote-source.ts';
 import { number } from '../table.ts';
 
+/** The rows of a dataset: those that were loaded, and those that were received. */
+export interface LoadedDataset extends DatasetRows {
+  readonly received: number;
+}
+
 /** What was stated. */
 export interface ImportedResult {
   readonly job: string;
-  readonly datasets: readonly DatasetRows[];
+  readonly datasets: readonly LoadedDataset[];
   readonly statement: string;
   /** Whether it was put on the server; otherwise the file goes to the processor another way. */
   readonly sent: boolean;
@@ -53,14 +58,32 @@ export async function run(input: Input, context: Context): Promise<ImportedResul
     const statement = sent
       ? await withRemote(instructions, entry, { input, context }, (remote) => sendImport(remote, folder, story, by))
       : await stateImport(folder, story, by);
+    const datasets = await besideReceived(folder, statement.signed.datasets);
+    warnOfMissing(datasets, context);
     return {
       job: instructions.signed.job,
-      datasets: statement.signed.datasets,
+      datasets,
       statement: relative(context.cwd, join(folder, 'import.json')),
       sent,
     };
   } finally {
     secret.wipe();
+  }
+}
+
+async function besideReceived(folder: string, stated: readonly DatasetRows[]): Promise<LoadedDataset[]> {
+  const { document: receipt } = await readDocumentFile(join(folder, RECEIPT_FILE), 'sealift.receipt.v1');
+  const received = new Map(receipt.signed.datasets.map(({ dataset, rows }) => [dataset, rows]));
+  return stated.map(({ dataset, rows }) => ({ dataset, rows, received: received.get(dataset) ?? rows }));
+}
+
+/** Such a statement is signed, and does not count: who reads only that it was signed would wait for a purge that never comes. */
+function warnOfMissing(datasets: readonly LoadedDataset[], context: Context): void {
+  for (const { dataset, rows, received } of datasets) {
+    if (rows >= received) continue;
+    context.warn(
+      `${number(received - rows)} of ${number(received)} rows of ${dataset} are not loaded: where the import gates it, nothing is purged before a statement of all of them (E_COUNT)`,
+    );
   }
 }
 
@@ -78,7 +101,12 @@ function readRows(text: string): DatasetRows {
 export function present({ job, datasets, statement, sent }: ImportedResult): readonly Line[] {
   return [
     emphasised('good', `the import of job ${job} is signed${sent ? ' and put on the server' : ''}`),
-    ...datasets.map(({ dataset, rows }) => `  ${dataset}: ${number(rows)} rows loaded`),
+    ...datasets.map(presentDataset),
     sent ? `statement:  ${statement}` : `statement:  ${statement}; send it to the processor, who runs "migrate accept"`,
   ];
+}
+
+function presentDataset({ dataset, rows, received }: LoadedDataset): Line {
+  const line = `  ${dataset}: ${number(rows)} rows loaded`;
+  return rows < received ? emphasised('caution', `${line}, of ${number(received)} received`) : line;
 }

@@ -1,5 +1,5 @@
 /** The manual page, made from the table of commands when the package is built (man(7)). */
-import type { CommandSpec } from '../command.ts';
+import { type CommandSpec, placeholder } from '../command.ts';
 import { COMMON, ENVIRONMENT, optionRow } from '../help.ts';
 
 /** `migrate.1` of a release. */
@@ -34,9 +34,7 @@ export function manPage(table: readonly CommandSpec[], version: string): string 
 
 function commandSection(command: CommandSpec): string[] {
   const { name, summary, options } = command;
-  const placeholders = command.arguments.map(({ name: argument, optional }) =>
-    optional === true ? `[${argument}]` : `<${argument}>`,
-  );
+  const placeholders = command.arguments.map(placeholder);
   return [
     `.SS "${escaped(['migrate', name, ...placeholders].join(' '))}"`,
     text(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`),
