@@ -181,9 +181,10 @@ describe('F21: the report of a job', () => {
     expect(refused.exitCode).toBe(4);
     const en = await text('refused.json', 'en');
     expect(en).toContain('Incomplete: steps that the instructions ask for are missing.');
-    expect(en).toContain('Nothing was extracted: no data left the laboratory’s system by this job.');
+    expect(en).toContain('No extraction is recorded: by this journal, no data left the laboratory’s system.');
     expect(en).toContain('E_FIELD_MISSING');
-    expect(en).toContain('The source was never read');
+    expect(en).toContain('1 refusal or alert on the way');
+    expect(en.indexOf('“migrate extract” was refused')).toBeLessThan(en.indexOf('The extraction is missing.'));
     expect(await text('refuse.json', 'fr')).toContain('Rien n’a été extrait');
   });
 

@@ -1,4 +1,4 @@
-/** The summary in English: five paragraphs that somebody reads who reads nothing else. */
+/** The summary in English: the paragraphs that somebody reads who reads nothing else. */
 import { english } from '../language/english.ts';
 import type { SummaryFacts } from './summary.ts';
 
@@ -6,7 +6,9 @@ const { text: en, list, count, day, size, country } = english;
 
 /** The paragraphs. */
 export function englishSummary(facts: SummaryFacts): string[] {
-  return [asked(facts), left(facts), went(facts), acknowledged(facts), deleted(facts)].filter((text) => text !== '');
+  return [asked(facts), left(facts), went(facts), acknowledged(facts), deleted(facts), refused(facts)].filter(
+    (text) => text !== '',
+  );
 }
 
 function asked({ lab, source, datasets, fields, signed }: SummaryFacts): string {
@@ -14,7 +16,8 @@ function asked({ lab, source, datasets, fields, signed }: SummaryFacts): string 
 }
 
 function left({ extracted, approved, processor, recipients }: SummaryFacts): string {
-  if (extracted === undefined) return 'Nothing was extracted: no data left the laboratory’s system by this job.';
+  if (extracted === undefined)
+    return 'No extraction is recorded: by this journal, no data left the laboratory’s system.';
   const { time, by, rowsLeft, rowsStayed, columnsLeft, columnsStayed } = extracted;
   const approval = approved === undefined ? '' : en` The laboratory approved these counts on ${day(approved.time)}.`;
   return en`On ${day(time)}, ${list(by)} extracted them for ${processor}. ${count(rowsLeft, 'row')} left in ${count(columnsLeft, 'column')}; ${count(rowsStayed, 'row')} and ${count(columnsStayed, 'column')} stayed. What left was sealed at once: only ${list(recipients)} can open it.${approval}`;
@@ -54,4 +57,10 @@ function deleted({ extracted, ended, purged, processor, lab }: SummaryFacts): st
   return extracted === undefined
     ? end.trim()
     : en`${end}No deletion is recorded: copies may still lie with ${processor} and on the server.`;
+}
+
+function refused({ refusals }: SummaryFacts): string {
+  return refusals === 0
+    ? ''
+    : en`${count(refusals, 'refusal or alert', 'refusals or alerts')} on the way: what and why follows below.`;
 }

@@ -87,7 +87,7 @@ export const englishReport: ReportWords = {
   totals: {
     rows: 'Rows of each dataset',
     fields: 'Fields of each dataset',
-    nothing: 'Nothing was extracted, so that there is nothing to count.',
+    nothing: 'No extraction is recorded: there is nothing to count.',
   },
   dataset: {
     leaving: (fields) => en`${count(fields, 'field')} asked for`,
@@ -98,7 +98,7 @@ export const englishReport: ReportWords = {
     decides: 'decides which rows leave',
     freeText: 'free text',
     leavesAs: (name) => en`leaves as ${name}`,
-    unread: 'The source was never read: which fields it has is not known.',
+    unread: 'No extraction is recorded: which fields the source has is not known.',
   },
   stayReasons: {
     malformed: 'unreadable',

@@ -1,4 +1,4 @@
-/** The summary in French: five paragraphs that somebody reads who reads nothing else. */
+/** The summary in French: the paragraphs that somebody reads who reads nothing else. */
 import { french } from '../language/french.ts';
 import type { SummaryFacts } from './summary.ts';
 
@@ -6,7 +6,9 @@ const { text: fr, list, count, day, size, country } = french;
 
 /** The paragraphs. */
 export function frenchSummary(facts: SummaryFacts): string[] {
-  return [asked(facts), left(facts), went(facts), acknowledged(facts), deleted(facts)].filter((text) => text !== '');
+  return [asked(facts), left(facts), went(facts), acknowledged(facts), deleted(facts), refused(facts)].filter(
+    (text) => text !== '',
+  );
 }
 
 function asked({ lab, source, datasets, fields, signed }: SummaryFacts): string {
@@ -15,7 +17,7 @@ function asked({ lab, source, datasets, fields, signed }: SummaryFacts): string 
 
 function left({ extracted, approved, processor, recipients }: SummaryFacts): string {
   if (extracted === undefined)
-    return fr`Rien n'a été extrait : aucune donnée n'est sortie du système du laboratoire par cette migration.`;
+    return fr`Aucune extraction n'est enregistrée : d'après ce journal, aucune donnée n'est sortie du système du laboratoire.`;
   const { time, by, rowsLeft, rowsStayed, columnsLeft, columnsStayed } = extracted;
   const approval =
     approved === undefined ? '' : fr` Le laboratoire a donné son accord sur ces nombres le ${day(approved.time)}.`;
@@ -59,4 +61,10 @@ function deleted({ extracted, ended, purged, processor, lab }: SummaryFacts): st
   return extracted === undefined
     ? end.trim()
     : fr`${end}Aucun effacement n'est enregistré : des copies peuvent encore se trouver chez ${processor} et sur le serveur.`;
+}
+
+function refused({ refusals }: SummaryFacts): string {
+  return refusals === 0
+    ? ''
+    : fr`${count(refusals, 'refus ou alerte', 'refus ou alertes')} en chemin : lesquels, et pourquoi, est dit plus bas.`;
 }

@@ -87,7 +87,7 @@ export const frenchReport: ReportWords = {
   totals: {
     rows: 'Lignes de chaque jeu de données',
     fields: 'Champs de chaque jeu de données',
-    nothing: fr`Rien n'a été extrait : il n'y a rien à compter.`,
+    nothing: fr`Aucune extraction n'est enregistrée : il n'y a rien à compter.`,
   },
   dataset: {
     leaving: (fields) => fr`${count(fields, 'champ demandé')}`,
@@ -98,7 +98,7 @@ export const frenchReport: ReportWords = {
     decides: 'décide des lignes qui sortent',
     freeText: 'texte libre',
     leavesAs: (name) => fr`sort sous le nom ${name}`,
-    unread: fr`La source n'a jamais été lue : on ne sait pas quels champs elle contient.`,
+    unread: fr`Aucune extraction n'est enregistrée : on ne sait pas quels champs la source contient.`,
   },
   stayReasons: {
     malformed: 'illisibles',

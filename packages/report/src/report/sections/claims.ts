@@ -1,5 +1,5 @@
 /** What is missing, late or refused; and every claim with how far it goes. */
-import { type Claim, claimsOf, type Standing, troublesOf } from '@sealift/core/claims';
+import { type Claim, claimsOf, type Standing, type Trouble, troublesOf } from '@sealift/core/claims';
 import { html, type Markup } from '../markup.ts';
 import { asOf } from '../source.ts';
 import { section, type Writing } from './section.ts';
@@ -9,7 +9,10 @@ const STANDINGS: readonly Standing[] = ['proven', 'attested', 'unknown'];
 /** The troubles; undefined where there are none. */
 export function troublesSection(writing: Writing): Markup | undefined {
   const { source, said } = writing;
-  const troubles = troublesOf(source.story, asOf(source));
+  // Why it stopped, before what is missing since.
+  const found = troublesOf(source.story, asOf(source));
+  const isMissing = ({ trouble }: Trouble): boolean => trouble === 'missing';
+  const troubles = [...found.filter((one) => !isMissing(one)), ...found.filter(isMissing)];
   if (troubles.length === 0) return undefined;
   return section(
     'troubles',
