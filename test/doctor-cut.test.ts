@@ -1,9 +1,25 @@
-/** The doctor before a server whose connection is cut while it looks. */
+/** The doctor before a server whose connection is cut while it looks, and before one that says nothing. */
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
+import { loadSshKey, type SshKey } from '@sealift/transfer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logIn } from '../packages/transfer/src/doctor/login.ts';
+import { type Door, knock } from '../packages/transfer/src/doctor/outsider.ts';
+import { readServerOffer } from '../packages/transfer/src/doctor/server-offer.ts';
+import {
+  checkExec,
+  checkForwarding,
+  checkReverseForwarding,
+  checkShell,
+} from '../packages/transfer/src/doctor/session-doors.ts';
+import { pinHostKey } from '../packages/transfer/src/host-key.ts';
 import { Desk, days } from './rig/dated-job.ts';
 import { startEmbedded } from './rig/embedded.ts';
+import { type LyingServer, startLying } from './rig/lying-server.ts';
 import type { Rig, RigAccount } from './rig/rig.ts';
 
 const AS_JEAN = ['--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
@@ -103,3 +119,47 @@ describe('F25 a door at which nobody answered any more is not shut', { timeout: 
 });
 
 const oneOf = (...verdicts: readonly string[]): unknown => expect.toSatisfy((verdict) => verdicts.includes(verdict));
+
+describe('F25 a door at which nobody answers is neither open nor shut', () => {
+  const WAIT = 300;
+  let home: string;
+  let key: SshKey;
+  let server: LyingServer;
+  let door: Door;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'sealift-silent-'));
+    const path = join(home, 'key');
+    key = await loadSshKey({ path, expectedPublicKey: await writeSshKeyPair(path) });
+    server = await startLying({ accounts: [{ name: 'jean', publicKey: key.publicKey.line, role: 'operator' }] });
+    door = { host: server.host, port: server.port, hostKey: pinHostKey(server.hostKey) };
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it.each(['greeting', 'key exchange'] as const)('when the offer is asked for, silent at %s', async (stage) => {
+    server.lies.silentAt = stage;
+    await expect(readServerOffer(door.host, door.port, WAIT)).rejects.toMatchObject({ code: 'E_REMOTE' });
+  });
+
+  it.each(['key exchange', 'authentication'] as const)('when a stranger knocks, silent at %s', async (stage) => {
+    server.lies.silentAt = stage;
+    await expect(knock(door, 'anonymous', true, WAIT)).rejects.toMatchObject({ code: 'E_REMOTE' });
+  });
+
+  it('when a person who is in asks for a shell, a command, a way on or a port', async () => {
+    server.lies.silentAt = 'session';
+    const login = await logIn(door, 'jean', key);
+    if (login === undefined) throw new Error('not let in');
+    const looks = [
+      checkShell(login.client, WAIT),
+      checkExec(login.client, WAIT),
+      checkForwarding(login.client, door.port, WAIT),
+      checkReverseForwarding(login.client, WAIT),
+    ];
+    for (const look of looks) await expect(look).rejects.toMatchObject({ code: 'E_REMOTE' });
+    login.client.end();
+  });
+});

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type LyingServer, type SftpRequest, STATUS, type Stage, startLying } from './rig/lying-server.ts';
 
 const PATHS = jobPaths('/', 'job-1');
+const FOLDER = jobPaths('/job-1/out', 'new-folder').job;
 const FILE = PATHS.outFile('patients.csv.sealed');
 /** Several requests: one carries 32 KiB here. */
 const SIZE = 100_000;
@@ -69,7 +70,7 @@ const WORK = {
   'the download of a file': fetched,
   'the deletion of a file': (remote: Remote) => remote.remove(FILE),
   'the question for the time': (remote: Remote) => remote.clock(PATHS.out),
-  'the making of a folder': (remote: Remote) => remote.makeFolder(PATHS.in),
+  'the making of a folder': (remote: Remote) => remote.makeFolder(FOLDER),
 } as const satisfies Record<string, (remote: Remote) => Promise<unknown>>;
 type Work = keyof typeof WORK;
 const WORKS = Object.keys(WORK) as Work[];
@@ -81,7 +82,7 @@ async function prepare(work: Work): Promise<void> {
   await rm(onDisk(FILE), { force: true });
   await rm(onDisk(`${FILE}.part`), { force: true });
   await rm(onDisk(`${PATHS.out}/.clock`), { force: true });
-  await rm(onDisk(PATHS.in), { recursive: true, force: true });
+  await rm(onDisk(FOLDER), { recursive: true, force: true });
   if (work === 'the download of a file' || work === 'the deletion of a file') await writeFile(onDisk(FILE), bytes);
 }
 

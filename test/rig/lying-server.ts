@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accounts } from '@sealift/demo/accounts';
+import { type Access, Accounts } from '@sealift/demo/accounts';
 import { SftpFolder } from '@sealift/demo/sftp-folder';
 import { SftpSession } from '@sealift/demo/sftp-session';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
@@ -34,6 +34,8 @@ export interface Lies {
   request?: ((request: SftpRequest) => boolean) | undefined;
   /** The ways of authentication that it says it takes, and nobody is let in. */
   ways?: readonly ssh2.AuthenticationType[] | undefined;
+  /** Lets in whoever comes this way; of `anonymous`, only that account. */
+  letsIn?: 'none' | 'password' | 'anonymous' | undefined;
 }
 
 /** A server that lies, and what it saw. */
@@ -61,10 +63,11 @@ class Liar {
 
   constructor(root: string, accounts: readonly RigAccount[]) {
     this.#folder = new SftpFolder(root);
-    for (const account of accounts) {
-      this.#accounts.add(account);
-      this.#accounts.rightsOf(account.name).grant('/', 'write');
-    }
+    for (const account of accounts) this.#accounts.add(account);
+  }
+
+  grant(account: string, folder: string, access: Access): void {
+    this.#accounts.rightsOf(account).grant(folder, access);
   }
 
   serve(connection: ssh2.Connection): void {
@@ -74,9 +77,13 @@ class Liar {
       this.tried.push(context.method);
       if (this.lies.silentAt === 'authentication') return;
       account = context.username;
-      if (this.lies.ways === undefined && this.#accounts.authenticates(context)) context.accept();
+      const { letsIn } = this.lies;
+      const isLetIn = letsIn !== undefined && (context.method === letsIn || account === letsIn);
+      if (isLetIn || (this.lies.ways === undefined && this.#accounts.authenticates(context))) context.accept();
       else context.reject([...(this.lies.ways ?? (['publickey'] as const))]);
     });
+    // Without somebody who listens, ssh2 refuses.
+    if (this.lies.silentAt === 'session') connection.on('tcpip', () => undefined).on('request', () => undefined);
     connection.on('session', (accept) => {
       if (this.lies.silentAt === 'session') return;
       accept().on('sftp', (acceptSftp: () => ssh2.SFTPWrapper) => {
@@ -124,7 +131,15 @@ export async function startLying({ accounts }: { readonly accounts: readonly Rig
     ...{ host: '127.0.0.1', port, hostKey: hostKey.publicKey, folder: '/', root, lies, tried, requests },
     prepareJob: async (job, recipients) => {
       await mkdir(join(root, job, 'out'), { recursive: true });
-      for (const { fingerprint } of recipients) await mkdir(join(root, job, 'in', fingerprint), { recursive: true });
+      for (const { name } of accounts.filter(({ role }) => role === 'operator')) {
+        liar.grant(name, `/${job}/out`, 'write');
+        liar.grant(name, `/${job}/in`, 'read');
+      }
+      for (const { fingerprint, account } of recipients) {
+        await mkdir(join(root, job, 'in', fingerprint), { recursive: true });
+        liar.grant(account, `/${job}/out`, 'read');
+        liar.grant(account, `/${job}/in/${fingerprint}`, 'write');
+      }
     },
     stop: async () => {
       const closed = once(server, 'close');

@@ -83,7 +83,7 @@ function diskOf(root: string, folder: string): ServerSide {
       await chmod(local(path), 0o666);
       if (modified !== undefined) await utimes(local(path), modified, modified);
     },
-    makeFolder: async (path) => void (await mkdir(local(path))),
+    makeFolder: (path) => mkdir(local(path)),
     makeLink: async (path) => {
       const victim = join(dirname(local(path)), 'victim');
       await writeFile(victim, UNTOUCHED);

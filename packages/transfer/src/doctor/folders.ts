@@ -1,12 +1,12 @@
 /** What an account sees of the server's files: the whole system, its neighbours' folders, and the socket that its traces go through. */
 import { constants } from 'node:fs';
-import { SealiftError } from '@sealift/core';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type ssh2 from 'ssh2';
+import { PATIENCE } from '../patience.ts';
 import { pathsOf } from '../sealed-statement.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
+import { unanswered } from './unanswered.ts';
 
-const WAIT_MS = 10_000;
 /** Names that only a whole system has. */
 const SYSTEM = ['/etc/shadow', '/proc/self', '/etc/ssh/sshd_config', '/C:/Windows'] as const;
 /** No file of a job begins with a dot (doc/format.md section 15). */
@@ -73,7 +73,7 @@ function answer<T>(
   isRefusal: (error: Error) => boolean = isStatus,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unanswered()), WAIT_MS);
+    const timer = setTimeout(() => reject(unanswered()), PATIENCE.look);
     try {
       request((error, value) => {
         clearTimeout(timer);
@@ -86,13 +86,6 @@ function answer<T>(
       clearTimeout(timer);
       reject(unanswered(cause));
     }
-  });
-}
-
-function unanswered(cause?: unknown): SealiftError {
-  return new SealiftError('E_REMOTE', 'the server gave no answer while it was looked at', {
-    hint: 'run the command again',
-    cause,
   });
 }
 

@@ -1,11 +1,10 @@
 /** A login for the doctor's eyes, apart from the one that carries files. */
 import ssh2 from 'ssh2';
 import { offeredAlgorithms } from '../algorithms.ts';
+import { PATIENCE } from '../patience.ts';
 import type { SshKey } from '../ssh-key.ts';
 import { SshKeyAgent } from '../ssh-key-agent.ts';
 import { brokeOff, type Door } from './outsider.ts';
-
-const SECONDS = 20;
 
 /** An open login. */
 export interface Login {
@@ -53,7 +52,7 @@ function loginOptions({ host, port, hostKey }: Door, username: string, key: SshK
     port,
     username,
     ident: 'sealift',
-    readyTimeout: SECONDS * 1000,
+    readyTimeout: PATIENCE.connection,
     algorithms: offeredAlgorithms(hostKey.algorithms),
     hostVerifier: (presented: Buffer): boolean => hostKey.matches(presented),
     authHandler: [publicKeyOnly],

@@ -8,6 +8,7 @@ import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { offeredAlgorithms } from '../algorithms.ts';
 import type { HostKey } from '../host-key.ts';
+import { PATIENCE } from '../patience.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
 /** Where, and whose host key it must be. */
@@ -26,14 +27,17 @@ export interface DoorAnswer {
   readonly open?: readonly string[];
 }
 
-const SECONDS = 10;
-
 /**
  * Knocks as `account` with nothing. Only with `guess`, and only where the server says that it takes passwords, one random password is
- * tried as well. A door that answers nothing within ten seconds is shut.
- * @throws E_REMOTE when the connection breaks before the server has answered: that is no answer
+ * tried as well.
+ * @throws E_REMOTE when the connection breaks, or so many milliseconds pass, before the server has answered: that is no answer
  */
-export function knock({ host, port, hostKey }: Door, account: string, guess: boolean): Promise<DoorAnswer> {
+export function knock(
+  { host, port, hostKey }: Door,
+  account: string,
+  guess: boolean,
+  wait: number = PATIENCE.knock,
+): Promise<DoorAnswer> {
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let hostKeyMatches: boolean | undefined;
@@ -52,12 +56,13 @@ export function knock({ host, port, hostKey }: Door, account: string, guess: boo
     client
       .on('ready', () => end(tried))
       .on('error', (cause) => {
-        if (open === undefined && isBrokenOff(cause)) reject(brokeOff({ host, port }, cause));
+        if (isBrokenOff(cause)) reject(brokeOff({ host, port }, cause));
         end();
       })
       .on('close', () => end());
     client.connect({
       ...strangerOptions({ host, port, hostKey }, account),
+      readyTimeout: wait,
       hostVerifier: (key: Buffer): boolean => {
         hostKeyMatches = hostKey.matches(key);
         return hostKeyMatches;
@@ -74,9 +79,9 @@ export function knock({ host, port, hostKey }: Door, account: string, guess: boo
   });
 }
 
-/** Whether the network, and not the server, ended a connection. */
+/** Whether the network, or our patience, and not the server, ended a connection. */
 function isBrokenOff(cause: Error): boolean {
-  return 'level' in cause && cause.level === 'client-socket';
+  return 'level' in cause && (cause.level === 'client-socket' || cause.level === 'client-timeout');
 }
 
 /** The error of a connection that was broken off. */
@@ -97,7 +102,6 @@ function strangerOptions({ host, port, hostKey }: Door, username: string): ssh2.
     port,
     username,
     ident: 'sealift',
-    readyTimeout: SECONDS * 1000,
     algorithms: offeredAlgorithms(hostKey.algorithms),
   };
 }

@@ -1,6 +1,7 @@
 /** What a server offers before anybody logs in: its first line and the algorithms of its key exchange (RFC 4253 §4.2, §7.1). */
 import { connect, type Socket } from 'node:net';
 import { SealiftError } from '@sealift/core';
+import { PATIENCE } from '../patience.ts';
 import { SshWire } from './ssh-wire.ts';
 
 /** The lists of a server's SSH_MSG_KEXINIT, both directions of ciphers and MACs taken together. */
@@ -16,15 +17,15 @@ export interface ServerOffer {
 const KEXINIT = 20;
 const COOKIE_BYTES = 16;
 const MAX_BYTES = 256 << 10;
-const SECONDS = 10;
 
 /**
  * Reads the offer and hangs up: one connection, nothing said but a version line.
- * @throws E_REMOTE when nothing answers in time, or what answers is no SSH server
+ * @throws E_REMOTE when nothing answers within so many milliseconds, or what answers is no SSH server
  */
-export async function readServerOffer(host: string, port: number): Promise<ServerOffer> {
+export async function readServerOffer(host: string, port: number, wait: number = PATIENCE.knock): Promise<ServerOffer> {
   const socket = connect({ host, port });
-  socket.setTimeout(SECONDS * 1000, () => socket.destroy(new Error('timeout')));
+  // For all of it: a server that says a byte at a time is not listened to for long.
+  const late = setTimeout(() => socket.destroy(new Error('timeout')), wait);
   try {
     socket.write('SSH-2.0-sealift\r\n');
     return await offerOf(socket);
@@ -32,6 +33,7 @@ export async function readServerOffer(host: string, port: number): Promise<Serve
     if (cause instanceof SealiftError) throw cause;
     throw noServer(host, port, cause);
   } finally {
+    clearTimeout(late);
     socket.destroy();
   }
 }

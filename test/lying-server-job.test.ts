@@ -1,0 +1,155 @@
+/** Whole jobs and the doctor before servers that lie. */
+import { readdir } from 'node:fs/promises';
+import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
+import { filesBelow } from './rig/files.ts';
+import { type Lies, type LyingServer, STATUS, startLying } from './rig/lying-server.ts';
+
+const AS_JEAN = ['--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
+const HOSTILE = ['../x', '/x', 'C:\\x', 'CON', 'nul\0.csv', '..', 'patients.csv.sealed/../../../x'];
+
+let server: LyingServer;
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await Desk.open(async (options) => {
+    server = await startLying(options);
+    return server;
+  });
+}, 60_000);
+afterEach(() => {
+  for (const lie of Object.keys(server.lies)) Reflect.deleteProperty(server.lies, lie);
+});
+afterAll(() => server?.stop());
+
+const lie = (lies: Lies): void => void Object.assign(server.lies, lies);
+const kindsOf = async (job: DatedJob) => (await job.entries()).map(({ statement }) => statement.kind);
+
+describe('a server that lists hostile names', () => {
+  it('fault 52: carries a whole job, for nobody asks it for names: what is asked for are the names of the format', async () => {
+    const attrs = { mode: 0o100644, uid: 0, gid: 0, size: 1, atime: 1, mtime: 1 };
+    lie({
+      request: ({ kind, id, sftp }) => {
+        if (kind !== 'READDIR' && kind !== 'REALPATH') return false;
+        sftp.name(
+          id,
+          HOSTILE.map((filename) => ({ filename, longname: filename, attrs })),
+        );
+        return true;
+      },
+    });
+    const job = await desk.delivered({});
+    const before = await filesBelow(desk.machine.folder);
+    desk.machine.now = days(-9);
+    await desk.machine.migrate(
+      ...['receive', '--instructions', `${job.name}.json`, '--into', 'received'],
+      ...['--identity', 'novalis.key.json', '--ssh-key', 'novalis.ssh'],
+    );
+    expect((await job.purge(hours(0))).data.jobs).toMatchObject([{ outcome: 'purged' }]);
+    const made = (await filesBelow(desk.machine.folder)).filter((file) => !before.includes(file));
+    expect(made.filter((file) => !/^received\/(patients\.csv|manifest\.json|receipt\.json)$/.test(file))).toEqual(
+      made.filter((file) => /^(state|jobs)\//.test(file)),
+    );
+    expect(server.requests.filter(({ kind }) => kind === 'READDIR')).toEqual([]);
+    const changed = server.requests.filter(({ kind }) => ['MKDIR', 'REMOVE', 'RENAME'].includes(kind));
+    const ours = new RegExp(
+      `^/${job.name}/(out|in/[a-z2-7]{52})/([a-z]+\\.(csv|json)\\.sealed(\\.part)?|\\.clock|\\.probe)$`,
+    );
+    expect(changed.flatMap(({ asked }) => asked).filter((path) => !ours.test(String(path)))).toEqual([]);
+    // The doctor asks for nothing first, which no server counts; then there is the key alone.
+    expect([...new Set(server.tried)].sort()).toEqual(['none', 'publickey']);
+  });
+});
+
+describe('a server that says that it deleted', () => {
+  it('fault 62: and did not, is looked at again: no purge is recorded, and that is an alert', async () => {
+    const job = await desk.delivered({ purge: hours(-1) });
+    lie({
+      request: ({ kind, id, asked, sftp }) => {
+        if (kind !== 'REMOVE' || !String(asked[0]).endsWith('/patients.csv.sealed')) return false;
+        sftp.status(id, STATUS.ok);
+        return true;
+      },
+    });
+    const { exitCode, job: failed } = await job.purgeAll();
+    expect(exitCode).toBe(7);
+    expect(failed).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'E_PURGE', message: 'patients.csv.sealed is still on the server after its deletion' },
+    });
+    expect(await kindsOf(job)).toEqual(['extraction', 'delivery', 'alert']);
+    expect(await readdir(job.local('out'))).toContain('patients.csv.sealed');
+    lie({ request: undefined });
+    expect((await job.purge(hours(0.1))).data.jobs).toMatchObject([{ outcome: 'purged' }]);
+    expect(await readdir(job.remote('out'))).toEqual([]);
+  });
+
+  it('fault 62: and refuses instead, keeps every other file from being called purged', async () => {
+    const job = await desk.delivered({ purge: hours(-1) });
+    lie({
+      request: ({ kind, id, asked, sftp }) => {
+        if (kind !== 'REMOVE' || !String(asked[0]).endsWith('/manifest.json.sealed')) return false;
+        sftp.status(id, STATUS.failure);
+        return true;
+      },
+    });
+    expect((await job.purgeAll()).job).toMatchObject({ outcome: 'failed', error: { code: 'E_REMOTE' } });
+    expect(await kindsOf(job)).toEqual(['extraction', 'delivery', 'alert']);
+    lie({ request: undefined });
+    expect((await job.purge(hours(0.1))).data.jobs).toMatchObject([{ outcome: 'purged' }]);
+  });
+});
+
+describe('the doctor before a server that lets the wrong people in', () => {
+  let job: DatedJob;
+  beforeAll(async () => {
+    job = await desk.extracted({});
+    desk.machine.now = days(0);
+  });
+
+  async function failedChecks(...who: string[]): Promise<string[]> {
+    const { data } = await desk.machine.migrate('doctor', '--instructions', `${job.name}.json`, ...who);
+    const checks: readonly { check: string; where: string; verdict: string; remedy?: string }[] = data.checks;
+    const failed = checks.filter(({ where, verdict }) => where === 'endpoint' && verdict === 'fail');
+    for (const { remedy } of failed) expect(remedy).toMatch(/./);
+    return failed.map(({ check }) => check);
+  }
+
+  it.each<[string, Lies, string[], string[]]>([
+    ['anybody without proof', { letsIn: 'none' }, ['none', 'anonymous'], []],
+    ['"anonymous"', { letsIn: 'anonymous' }, ['anonymous'], []],
+    [
+      'anybody with any password',
+      { letsIn: 'password', ways: ['password'] },
+      ['password', 'anonymous', 'login'],
+      AS_JEAN,
+    ],
+    ['nobody with the key of the instructions', { ways: ['publickey'] }, ['login'], AS_JEAN],
+  ])('F25 is red where it lets in %s, and nothing is sent', async (_, lies, failed, who) => {
+    lie(lies);
+    expect(await failedChecks(...who)).toEqual(failed);
+    const sent = desk.machine.migrate('send', '--job', job.name, ...AS_JEAN);
+    await expect(sent).rejects.toMatchObject({ code: expect.stringMatching(/^E_(DOCTOR|SSH_AUTH)$/) });
+    expect(await kindsOf(job)).not.toContain('delivery');
+  });
+
+  it('fault 50: is red where the server has another host key, and tries nothing else', async () => {
+    const other = await Desk.open(async (options) => ({
+      ...(await startLying(options)),
+      hostKey: newSshKeyPair().publicKey,
+    }));
+    const { name } = await other.extracted({});
+    other.machine.now = days(0);
+    const { data, exitCode } = await other.machine.migrate('doctor', '--instructions', `${name}.json`, ...AS_JEAN);
+    const endpoint = data.checks.filter(({ where }: { where: string }) => where === 'endpoint');
+    expect(exitCode).toBe(3);
+    expect(endpoint.map(({ check, verdict }: Record<string, string>) => [check, verdict])).toEqual([
+      ['algorithms', expect.any(String)],
+      ['host-key', 'fail'],
+    ]);
+    const sent = other.machine.migrate('send', '--job', name, ...AS_JEAN);
+    await expect(sent).rejects.toMatchObject({ code: expect.stringMatching(/^E_(DOCTOR|HOSTKEY)$/) });
+    await other.rig.stop();
+  });
+});
