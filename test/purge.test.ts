@@ -107,7 +107,7 @@ describe('silence', () => {
       machine.now = hours(25);
       const dead = await ask();
       expect(dead).toMatchObject({ exitCode: 7, data: { silence: { error: { code: 'E_SILENCE' } } } });
-      expect(dead.text).toContain('too long ago (E_SILENCE)');
+      expect(dead.text).toMatch(/too long\sago\s+\(E_SILENCE\)/);
       expect(await machine.migrate('status', '--max-silence', '2d')).toMatchObject({ exitCode: 0 });
       expect(await machine.migrate('status')).toMatchObject({ exitCode: 0, data: { jobs: [{}] } });
 
