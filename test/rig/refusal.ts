@@ -18,11 +18,12 @@ export interface RefusedStep {
   readonly canaries: readonly string[];
 }
 
-/** What a refused step may still write: the refusal itself, and that instructions were seen. */
+/** What a refused step may still write: the refusal itself, that instructions were seen, and sealed files that need not be fetched again. */
 const ALLOWED = [
   /^vendor\/jobs\/[a-z0-9-]+\/(?:journal\.jsonl|manifest\.json)$/,
   /^vendor\/(?:other\/)?jobs\/[a-z0-9-]+\/instructions\.\d+\.json$/,
   /^(?:vendor|recipient)\/\.home\/state\/sealift\/ledger\/[a-z0-9-]+\/[a-z0-9-]+\.json$/,
+  /^recipient\/received\/\.fetch\/[a-z0-9-]+\.csv\.sealed$/,
 ];
 const PLAINTEXT = /^vendor\/[a-z0-9-]+\.csv$|^recipient\/received\/[a-z0-9-]+\.csv$/;
 
