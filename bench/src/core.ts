@@ -1,11 +1,13 @@
 /** `bench core`: sealing and opening 1 GiB as whole processes, beside age and gpg. */
 import { randomFillSync } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Comparison, compareThroughput, medians } from './comparison.ts';
 import { valueAt } from './json.ts';
-import { type Ended, isInstalled, processorSeconds, runProgram } from './program.ts';
+import { ProcessorTime } from './processor-time.ts';
+import { type Ended, isInstalled, runProgram } from './program.ts';
+import { roomiest } from './roomiest.ts';
 
 const PROGRAM = fileURLToPath(new URL('./core-sealing.js', import.meta.url));
 const OURS = 'sealift';
@@ -36,7 +38,7 @@ export async function compareSealing(
   rounds: number,
   say: (text: string) => void,
 ): Promise<Comparison[]> {
-  const place = await mkdtemp(join(await roomiest(folder), 'sealift-bench-core-'));
+  const place = await mkdtemp(join(await roomiest(folder, ROOM), 'sealift-bench-core-'));
   try {
     say(`sealing and opening 1 GiB in ${place}; SHA extensions: ${await shaExtensions()}`);
     await writeRandom(join(place, 'plain'), GIBIBYTE);
@@ -136,41 +138,6 @@ function gpg(place: string): Sealing {
     seal: (from, to) => run('--compress-algo', 'none', '--recipient', 'bench', '--output', to, '--encrypt', from),
     open: (from, to) => run('--output', to, '--decrypt', from),
   };
-}
-
-/** What programs cost, whatever else the machine does meanwhile. */
-class ProcessorTime {
-  readonly #spent = new Map<string, number[]>();
-
-  /** Takes down what a run cost that nothing else runs beside. */
-  async of(name: string, run: Promise<number>): Promise<number> {
-    const before = processorSeconds();
-    const milliseconds = await run;
-    const after = processorSeconds();
-    if (before !== undefined && after !== undefined) {
-      this.#spent.set(name, [...(this.#spent.get(name) ?? []), after - before]);
-    }
-    return milliseconds;
-  }
-
-  text(): string {
-    const means = [...this.#spent].map(([name, values]) => {
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      return `${name} ${mean.toFixed(2)} s`;
-    });
-    return means.length > 0 ? means.join(', ') : 'unknown here';
-  }
-}
-
-/** A folder in memory where there is one with room enough: a disk would be measured instead of the programs. */
-async function roomiest(folder: string): Promise<string> {
-  const memory = '/dev/shm';
-  try {
-    const { bavail, bsize } = await statfs(memory);
-    return bavail * bsize >= ROOM ? memory : folder;
-  } catch {
-    return folder;
-  }
 }
 
 /** Whether the processor computes SHA-256 in hardware, as far as the system tells. */

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Sealift beside other programs on this machine, in one run. `--json` prints one line a comparison;
- * names (`start`, `scan`, `extract`, `core`) choose among the benches.
+ * names (`start`, `scan`, `extract`, `core`, `transfer`) choose among the benches.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { compareExtraction } from './extract.ts';
 import { compareScanning } from './scan.ts';
 import { prepare } from './stage.ts';
 import { compareStart } from './start.ts';
+import { compareTransfer } from './transfer.ts';
 
 const START_ROUNDS = 21;
 const MIN_ROUNDS = 5;
@@ -31,21 +32,33 @@ async function main(): Promise<void> {
   if (wanted('start')) print(await compareStart(START_ROUNDS));
   const folder = await mkdtemp(join(tmpdir(), 'sealift-bench-'));
   try {
-    say('writing the dump and preparing a job');
-    const stage = await prepare(folder);
-    const leftOut = (peer: string): void => say(`left out, not installed here: ${peer}`);
-    if (wanted('scan')) {
-      for (const comparison of await compareScanning(stage, rounds, leftOut)) print(comparison);
-    }
-    if (wanted('extract')) {
-      for (const comparison of await compareExtraction(stage, rounds, leftOut)) print(comparison);
-    }
-    if (wanted('core')) {
-      for (const comparison of await compareDocuments(folder, rounds)) print(comparison);
-      for (const comparison of await compareSealing(folder, rounds, say)) print(comparison);
-    }
+    if (wanted('transfer')) await compareTransfer(folder, rounds, { say, print });
+    if (ON_DUMP.some(wanted)) await compareOnDump(folder, rounds, { wanted, print });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Those that need the dump or a job. */
+const ON_DUMP = ['scan', 'extract', 'core'];
+
+async function compareOnDump(
+  folder: string,
+  rounds: number,
+  { wanted, print }: { wanted: (bench: string) => boolean; print: (comparison: Comparison) => void },
+): Promise<void> {
+  say('writing the dump and preparing a job');
+  const stage = await prepare(folder);
+  const leftOut = (peer: string): void => say(`left out, not installed here: ${peer}`);
+  if (wanted('scan')) {
+    for (const comparison of await compareScanning(stage, rounds, leftOut)) print(comparison);
+  }
+  if (wanted('extract')) {
+    for (const comparison of await compareExtraction(stage, rounds, leftOut)) print(comparison);
+  }
+  if (wanted('core')) {
+    for (const comparison of await compareDocuments(folder, rounds)) print(comparison);
+    for (const comparison of await compareSealing(folder, rounds, say)) print(comparison);
   }
 }
 
