@@ -8,7 +8,7 @@ import { inSeconds } from './patience.ts';
 import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { type Payload, type Reply, type SftpExchange, SftpProtocolError } from './sftp-exchange.ts';
-import { type Attributes, type Field, OPEN, PACKET, type ReplyFields } from './sftp-packet.ts';
+import { type Attributes, type Field, OPEN, PACKET, ReplyFields } from './sftp-packet.ts';
 
 const [OK, END_OF_FILE, NO_SUCH_FILE, PERMISSION_DENIED] = [0, 1, 2, 3];
 
@@ -51,10 +51,14 @@ function refused({ what, path }: Purpose, status: number): SealiftError {
 /** The server keeps the connection, and says nothing. */
 class Silence extends Error {}
 
+/** A reply that is another than it should be, or shorter. */
+function isBroken(cause: unknown): boolean {
+  return cause instanceof SftpProtocolError || cause instanceof RangeError;
+}
+
 function whyUnanswered(cause: unknown): string {
   if (cause instanceof Silence) return cause.message;
-  const isNonsense = cause instanceof SftpProtocolError || cause instanceof RangeError;
-  return isNonsense ? 'its answer breaks the rules of SFTP' : 'the connection was lost';
+  return isBroken(cause) ? 'its answer breaks the rules of SFTP' : 'the connection was lost';
 }
 
 function unanswered({ what, path }: Purpose, cause: unknown): SealiftError {
@@ -110,68 +114,82 @@ export class SftpChannel {
     this.#exchange.fail(new Error('not connected'));
   }
 
-  async #request(purpose: Purpose, type: number, fields: readonly Field[], payload?: Payload): Promise<Reply> {
-    if (this.#waiting++ === 0) this.#stall.refresh();
-    try {
-      return await this.#exchange.request(type, fields, payload);
-    } catch (cause) {
-      throw unanswered(purpose, cause);
-    } finally {
-      this.#waiting--;
-      this.#stall.refresh();
-    }
+  /** Sends a request; `read` makes the answer of the reply. */
+  #request<T>(
+    purpose: Purpose,
+    { type, fields, ...payload }: Payload & { readonly type: number; readonly fields: readonly Field[] },
+    read: (reply: Reply) => T,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting++ === 0) this.#stall.refresh();
+      const ended = (): void => {
+        this.#waiting--;
+        this.#stall.refresh();
+      };
+      this.#exchange.request(type, fields, payload, {
+        done: (reply) => {
+          ended();
+          try {
+            resolve(read(reply));
+          } catch (cause) {
+            reject(isBroken(cause) ? unanswered(purpose, cause) : cause);
+          }
+        },
+        failed: (cause) => {
+          ended();
+          reject(unanswered(purpose, cause));
+        },
+      });
+    });
   }
 
-  /** The fields of a reply of this type; or the status, where the server refuses. */
-  async #ask(purpose: Purpose, wanted: number, type: number, fields: readonly Field[]): Promise<ReplyFields | number> {
-    const reply = await this.#request(purpose, type, fields);
-    if (reply.kind === 'fields' && reply.type === wanted) return reply.fields;
-    return statusOf(purpose, reply);
-  }
-
-  async #command(what: string, path: string, type: number, fields: readonly Field[], data?: Buffer): Promise<void> {
+  #command(what: string, path: string, type: number, fields: readonly Field[], data?: Buffer): Promise<void> {
     const purpose = { what, path };
-    const reply = await this.#request(purpose, type, fields, data === undefined ? {} : { data });
-    const status = statusOf(purpose, reply);
-    if (status !== OK) throw refused(purpose, status);
+    return this.#request(purpose, data === undefined ? { type, fields } : { type, fields, data }, (reply) => {
+      const status = statusOf(reply);
+      if (status !== OK) throw refused(purpose, status);
+    });
   }
 
-  async #stat(path: string, type: number, field: Field): Promise<RemoteStat | undefined> {
+  #stat(path: string, type: number, field: Field): Promise<RemoteStat | undefined> {
     const purpose = { what: 'look at', path };
-    const found = await this.#ask(purpose, PACKET.attributes, type, [field]);
-    if (found === NO_SUCH_FILE) return undefined;
-    if (typeof found === 'number') throw refused(purpose, found);
-    return toRemoteStat(
-      path,
-      read(purpose, () => found.attributes()),
-    );
+    return this.#request(purpose, { type, fields: [field] }, (reply) => {
+      const found = fieldsOf(reply, PACKET.attributes);
+      if (found instanceof ReplyFields) return toRemoteStat(path, found.attributes());
+      if (found === NO_SUCH_FILE) return undefined;
+      throw refused(purpose, found);
+    });
   }
 
-  async #open(what: string, path: string, flags: number): Promise<RemoteHandle> {
+  #open(what: string, path: string, flags: number): Promise<RemoteHandle> {
     const purpose = { what, path };
-    const opened = await this.#ask(purpose, PACKET.handle, PACKET.open, [
-      { bytes: path },
-      { uint32: flags },
-      // No attributes: the server's own mask decides about the mode.
-      { uint32: 0 },
-    ]);
-    if (typeof opened === 'number') throw refused(purpose, opened);
-    return read(purpose, () => opened.bytes());
+    // No attributes: the server's own mask decides about the mode.
+    const fields = [{ bytes: path }, { uint32: flags }, { uint32: 0 }];
+    return this.#request(purpose, { type: PACKET.open, fields }, (reply) => {
+      const opened = fieldsOf(reply, PACKET.handle);
+      if (opened instanceof ReplyFields) return opened.bytes();
+      throw refused(purpose, opened);
+    });
   }
 
   async #askLimits(): Promise<void> {
-    const purpose = { what: 'ask the limits of', path: '.' };
-    const limits = await this.#ask(purpose, PACKET.extendedReply, PACKET.extended, [{ bytes: LIMITS }]);
-    if (typeof limits === 'number') return;
-    const [, most, ...mostWrite] = read(purpose, () => [limits.uint64(), limits.uint64(), limits.uint64()]);
-    const known = [most ?? 0, ...mostWrite].filter((bytes) => bytes > 0);
-    this.#chunkBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, ...known));
+    const request = { type: PACKET.extended, fields: [{ bytes: LIMITS }] };
+    const known = await this.#request({ what: 'ask the limits of', path: '.' }, request, (reply) => {
+      const limits = fieldsOf(reply, PACKET.extendedReply);
+      if (!(limits instanceof ReplyFields)) return [];
+      const [, mostRead, mostWritten] = [limits.uint64(), limits.uint64(), limits.uint64()];
+      return [mostRead, mostWritten];
+    });
+    // 0 is no limit.
+    const limits = known.filter((bytes) => bytes > 0);
+    if (known.length > 0) this.#chunkBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, ...limits));
   }
 
   /** How long the server takes to answer, in milliseconds. */
   async roundTrip(): Promise<number> {
     const begun = performance.now();
-    await this.#request({ what: 'look at', path: '.' }, PACKET.realpath, [{ bytes: '.' }]);
+    const request = { type: PACKET.realpath, fields: [{ bytes: '.' }] };
+    await this.#request({ what: 'look at', path: '.' }, request, () => undefined);
     return performance.now() - begun;
   }
 
@@ -218,14 +236,15 @@ export class SftpChannel {
   }
 
   /** Reads up to `buffer.length` bytes into the beginning of `buffer`; 0 is the end of the file. */
-  async read(path: RemotePath, handle: RemoteHandle, buffer: Buffer, position: number): Promise<number> {
+  read(path: RemotePath, handle: RemoteHandle, buffer: Buffer, position: number): Promise<number> {
     const purpose = { what: 'read', path };
     const fields = [{ bytes: handle }, { uint64: position }, { uint32: buffer.length }];
-    const reply = await this.#request(purpose, PACKET.read, fields, { into: buffer });
-    if (reply.kind === 'data') return reply.count;
-    const status = statusOf(purpose, reply);
-    if (status === END_OF_FILE) return 0;
-    throw refused(purpose, status);
+    return this.#request(purpose, { type: PACKET.read, fields, into: buffer }, (reply) => {
+      if (reply.kind === 'data') return reply.count;
+      const status = statusOf(reply);
+      if (status === END_OF_FILE) return 0;
+      throw refused(purpose, status);
+    });
   }
 
   /** `data` must not change until this resolves. */
@@ -235,16 +254,12 @@ export class SftpChannel {
   }
 }
 
-function statusOf(purpose: Purpose, reply: Reply): number {
-  if (reply.kind === 'fields' && reply.type === PACKET.status) return read(purpose, () => reply.fields.uint32());
-  throw unanswered(purpose, new SftpProtocolError('another kind of answer'));
+/** The fields of a reply of this type, or the status with which the server refuses. @throws SftpProtocolError, RangeError */
+function fieldsOf(reply: Reply, type: number): ReplyFields | number {
+  return reply.kind === 'fields' && reply.type === type ? reply.fields : statusOf(reply);
 }
 
-/** A reply that is shorter than it should be is no reply. */
-function read<T>(purpose: Purpose, fields: () => T): T {
-  try {
-    return fields();
-  } catch (cause) {
-    throw unanswered(purpose, cause);
-  }
+function statusOf(reply: Reply): number {
+  if (reply.kind === 'fields' && reply.type === PACKET.status) return reply.fields.uint32();
+  throw new SftpProtocolError('another kind of answer');
 }

@@ -1,15 +1,15 @@
 /** Downloading over SFTP: a size limit before the first byte, then exactly that many bytes. */
 
-import { createHash, type Hash } from 'node:crypto';
 import { SealiftError } from '@sealift/core';
+import { ContentHash } from './content-hash.ts';
 import type { DownloadLimit, FileDigest, RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
-import { KEPT, type OpenFile, type OpenFiles, readChunks } from './sftp-transfer.ts';
+import { KEPT, type OpenFile, type OpenFiles, readBlocks } from './sftp-transfer.ts';
 
-/** Takes the next chunk. */
-export type ChunkSink = (chunk: Buffer, position: number) => Promise<void>;
+/** Takes the next bytes. */
+export type ByteSink = (bytes: Buffer, position: number) => Promise<void>;
 
 function checkLimit(path: RemotePath, stat: RemoteStat, limit: DownloadLimit): void {
   if (stat.kind !== 'file') throw new SealiftError('E_REMOTE', `${path} is not a file on the server`);
@@ -42,8 +42,9 @@ export interface Taking {
   readonly limit: DownloadLimit;
   /** Bytes from the beginning that are not wanted; `hash` has them. */
   readonly from: number;
-  readonly hash: Hash;
-  readonly sink: ChunkSink;
+  /** Where bytes went before; otherwise there is a new one. */
+  readonly hash?: ContentHash;
+  readonly sink: ByteSink;
 }
 
 /**
@@ -53,34 +54,36 @@ export interface Taking {
  * @throws E_NOT_FOUND when it is absent; E_LIMIT or E_MISMATCH when its size is not allowed; E_REMOTE when it is not a
  * file or changes while it is read; what the sink throws.
  */
-export async function get(channels: SftpChannels, { path, limit, from, hash, sink }: Taking): Promise<FileDigest> {
+export async function get(channels: SftpChannels, { path, limit, from, sink, ...taking }: Taking): Promise<FileDigest> {
   const found = await channels.next().lstat(path);
   if (found === undefined) throw new SealiftError('E_NOT_FOUND', `${path} does not exist on the server`);
   checkLimit(path, found, limit);
   const files = await openEach(await channels.forBytes(found.bytes - from), (channel) => channel.openToRead(path));
+  const hash = taking.hash ?? new ContentHash(found.bytes);
   try {
     const { bytes } = found;
     checkLimit(path, await files[0].channel.fstat(path, files[0].handle), { maxBytes: bytes, bytes });
-    await drain(readChunks(path, files, { from, bytes }), from, hash, sink);
-    return { bytes, digest: `sha256:${hash.digest('hex')}` };
+    await drain(readBlocks(path, files, { from, bytes }), from, hash, sink);
+    return { bytes, digest: hash.digest() };
   } finally {
+    hash.drop();
     await closeEach(path, files);
   }
 }
 
-async function drain(chunks: AsyncIterable<Buffer>, from: number, hash: Hash, sink: ChunkSink): Promise<void> {
+async function drain(blocks: AsyncIterable<Buffer>, from: number, hash: ContentHash, sink: ByteSink): Promise<void> {
   const taken: Promise<void>[] = [];
   let last = Promise.resolve();
   let position = from;
   try {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
+    for await (const block of blocks) {
+      hash.update(block);
       const at = position;
-      last = last.then(() => sink(chunk, at));
+      last = last.then(() => sink(block, at));
       last.catch(() => undefined);
       taken.push(last);
       if (taken.length === KEPT) await taken.shift();
-      position += chunk.length;
+      position += block.length;
     }
   } finally {
     await last.catch(() => undefined);
@@ -91,5 +94,5 @@ async function drain(chunks: AsyncIterable<Buffer>, from: number, hash: Hash, si
 /** Size and digest of a file by reading it back. @throws as {@link get}. */
 export function digestOf(channels: SftpChannels, path: RemotePath): Promise<FileDigest> {
   const limit = { maxBytes: Number.MAX_SAFE_INTEGER };
-  return get(channels, { path, limit, from: 0, hash: createHash('sha256'), sink: async () => undefined });
+  return get(channels, { path, limit, from: 0, sink: async () => undefined });
 }

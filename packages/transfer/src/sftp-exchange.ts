@@ -27,16 +27,17 @@ export interface Payload {
   readonly into?: Buffer;
 }
 
-interface Waiting {
-  readonly into: Buffer | undefined;
+/** Who waits for a reply. */
+export interface Waiting {
   readonly done: (reply: Reply) => void;
+  /** With an {@link SftpProtocolError} when the server breaks the rules, else because the channel is lost. */
   readonly failed: (cause: Error) => void;
 }
 
 /** A reply whose header has come. */
 interface Incoming {
   readonly type: number;
-  readonly waiting: Waiting;
+  readonly id: number;
   /** Where its bytes go. */
   readonly body: Buffer;
   filled: number;
@@ -48,7 +49,7 @@ export class SftpProtocolError extends Error {}
 /** The requests of one channel that wait for their replies. */
 export class SftpExchange {
   readonly #stream: Duplex;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Waiting & { readonly into: Buffer | undefined }>();
   readonly #header = Buffer.alloc(DATA_HEADER_BYTES);
   #headerFilled = 0;
   #incoming: Incoming | undefined;
@@ -67,17 +68,19 @@ export class SftpExchange {
   /** Agrees on the version: the first thing to do. Resolves with the extensions of the server. */
   async begin(): Promise<ReadonlyMap<string, string>> {
     // The version stands where other packets have their request id, and the server answers with the same.
-    const reply = await this.#exchange(PACKET.init, VERSION, [], {});
+    const reply = await new Promise<Reply>((done, failed) => {
+      this.#exchange(PACKET.init, VERSION, [], {}, { done, failed });
+    });
     if (reply.kind !== 'fields' || reply.type !== PACKET.version) throw this.#broken('no version');
     const extensions = new Map<string, string>();
     while (reply.fields.hasMore) extensions.set(reply.fields.bytes().toString(), reply.fields.bytes().toString());
     return extensions;
   }
 
-  /** Sends a request. Rejects when the channel is lost, with an {@link SftpProtocolError} when the server breaks the rules. */
-  request(type: number, fields: readonly Field[], payload: Payload = {}): Promise<Reply> {
+  /** Sends a request. Calls back, for a promise a request would cost as much as the request. */
+  request(type: number, fields: readonly Field[], payload: Payload, waiting: Waiting): void {
     this.#lastId = (this.#lastId + 1) >>> 0;
-    return this.#exchange(type, this.#lastId, fields, payload);
+    this.#exchange(type, this.#lastId, fields, payload, waiting);
   }
 
   /** To be called when nothing will be answered any more. */
@@ -89,16 +92,14 @@ export class SftpExchange {
     this.#stream.destroy();
   }
 
-  #exchange(type: number, id: number, fields: readonly Field[], { data, into }: Payload): Promise<Reply> {
-    return new Promise((done, failed) => {
-      if (this.#failure !== undefined) {
-        failed(this.#failure);
-        return;
-      }
-      this.#waiting.set(id, { into, done, failed });
-      this.#send(requestPacket(type, id, fields, data?.length));
-      if (data !== undefined) this.#send(data);
-    });
+  #exchange(type: number, id: number, fields: readonly Field[], { data, into }: Payload, waiting: Waiting): void {
+    if (this.#failure !== undefined) {
+      waiting.failed(this.#failure);
+      return;
+    }
+    this.#waiting.set(id, { ...waiting, into });
+    this.#send(requestPacket(type, id, fields, data?.length));
+    if (data !== undefined) this.#send(data);
   }
 
   #send(piece: Buffer): void {
@@ -127,55 +128,57 @@ export class SftpExchange {
   #receive(bytes: Buffer): void {
     try {
       for (let at = 0; at < bytes.length && this.#failure === undefined; ) {
-        at += this.#incoming === undefined ? this.#takeHeader(bytes, at) : this.#takeBody(this.#incoming, bytes, at);
+        if (this.#incoming !== undefined) at += this.#takeBody(this.#incoming, bytes, at);
+        else at += this.#takeWhole(bytes, at) || this.#takeHeader(bytes, at);
       }
     } catch (cause) {
       this.fail(cause instanceof Error ? cause : this.#broken('a reply that is none'));
     }
   }
 
+  /** A short reply that is there whole, as nearly all are; how many bytes were taken. */
+  #takeWhole(bytes: Buffer, at: number): number {
+    const isPossible = this.#headerFilled === 0 && bytes.length - at >= HEADER_BYTES && bytes[at + 4] !== PACKET.data;
+    const end = isPossible ? at + 4 + bytes.readUInt32BE(at) : Number.POSITIVE_INFINITY;
+    if (end > bytes.length || end < at + HEADER_BYTES) return 0;
+    this.#answer(bytes.readUInt32BE(at + 5), bytes.readUInt8(at + 4), bytes.subarray(at + HEADER_BYTES, end));
+    return end - at;
+  }
+
   /** How many bytes were taken. */
   #takeHeader(bytes: Buffer, at: number): number {
     const header = this.#header;
-    const isData = this.#headerFilled >= HEADER_BYTES;
-    const taken = bytes.copy(
-      header,
-      this.#headerFilled,
-      at,
-      at + (isData ? DATA_HEADER_BYTES : HEADER_BYTES) - this.#headerFilled,
-    );
+    const wanted = this.#headerFilled >= HEADER_BYTES ? DATA_HEADER_BYTES : HEADER_BYTES;
+    const taken = bytes.copy(header, this.#headerFilled, at, at + wanted - this.#headerFilled);
     this.#headerFilled += taken;
-    if (this.#headerFilled === HEADER_BYTES && header[4] !== PACKET.data)
-      this.#expect(header.readUInt32BE(0) - TYPE_AND_ID);
+    const isData = header[4] === PACKET.data;
+    if (this.#headerFilled === HEADER_BYTES && !isData) this.#expect(header.readUInt32BE(0) - TYPE_AND_ID);
     if (this.#headerFilled === DATA_HEADER_BYTES) this.#expectData(header.readUInt32BE(HEADER_BYTES));
     return taken;
   }
 
   #expect(length: number): void {
     if (length < 0 || length > MOST_REPLY_BYTES) throw this.#broken('a reply of impossible length');
-    this.#await({ ...this.#asked(), body: Buffer.allocUnsafe(length), filled: 0 });
+    this.#await(Buffer.allocUnsafe(length));
   }
 
   #expectData(length: number): void {
-    const { waiting, type } = this.#asked();
-    const isWanted = waiting.into !== undefined && length > 0 && length <= waiting.into.length;
-    if (!isWanted || this.#header.readUInt32BE(0) !== TYPE_AND_ID + 4 + length)
-      throw this.#broken('other bytes than asked for');
-    this.#await({ type, waiting, body: waiting.into.subarray(0, length), filled: 0 });
+    const { into } = this.#asked(this.#header.readUInt32BE(5));
+    if (into === undefined || length === 0 || length > into.length) throw this.#broken('other bytes than asked for');
+    if (this.#header.readUInt32BE(0) !== TYPE_AND_ID + 4 + length) throw this.#broken('two lengths');
+    this.#await(into.subarray(0, length));
   }
 
-  /** To which request the header belongs. */
-  #asked(): Pick<Incoming, 'type' | 'waiting'> {
-    const id = this.#header.readUInt32BE(5);
+  #asked(id: number): Waiting & { readonly into: Buffer | undefined } {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) throw this.#broken('an answer to nothing');
-    return { type: this.#header.readUInt8(4), waiting };
+    return waiting;
   }
 
-  #await(incoming: Incoming): void {
+  #await(body: Buffer): void {
     this.#headerFilled = 0;
-    this.#incoming = incoming;
-    if (incoming.body.length === 0) this.#finish(incoming);
+    this.#incoming = { type: this.#header.readUInt8(4), id: this.#header.readUInt32BE(5), body, filled: 0 };
+    if (body.length === 0) this.#finish(this.#incoming);
   }
 
   #takeBody(incoming: Incoming, bytes: Buffer, at: number): number {
@@ -185,11 +188,16 @@ export class SftpExchange {
     return taken;
   }
 
-  #finish({ type, waiting, body }: Incoming): void {
+  #finish({ type, id, body }: Incoming): void {
     this.#incoming = undefined;
-    this.#waiting.delete(this.#header.readUInt32BE(5));
-    if (type === PACKET.data) waiting.done({ kind: 'data', count: body.length });
-    else waiting.done({ kind: 'fields', type, fields: new ReplyFields(body) });
+    this.#answer(id, type, body);
+  }
+
+  #answer(id: number, type: number, body: Buffer): void {
+    const { done } = this.#asked(id);
+    this.#waiting.delete(id);
+    if (type === PACKET.data) done({ kind: 'data', count: body.length });
+    else done({ kind: 'fields', type, fields: new ReplyFields(body) });
   }
 
   #broken(how: string): SftpProtocolError {

@@ -3,14 +3,14 @@
  * the local file; nothing else of it does (design §7, fault 53).
  */
 
-import { createHash, type Hash } from 'node:crypto';
 import { SealiftError } from '@sealift/core';
+import { ContentHash } from './content-hash.ts';
 import { occupied } from './occupied.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { closeEach, openEach } from './sftp-download.ts';
-import { type ChunkSource, type OpenFiles, readChunks } from './sftp-transfer.ts';
+import { type ByteSource, type OpenFiles, readBlocks } from './sftp-transfer.ts';
 
 /** A `.part` that is open for writing. */
 export interface OpenPart {
@@ -18,12 +18,12 @@ export interface OpenPart {
   /** Bytes from the beginning that are there already, and equal. */
   readonly from: number;
   /** Has had these bytes. */
-  readonly hash: Hash;
+  readonly hash: ContentHash;
 }
 
 /** What is to lie there. */
 interface Wanted {
-  readonly source: ChunkSource;
+  readonly source: ByteSource;
   readonly bytes: number;
 }
 
@@ -43,7 +43,7 @@ export async function openPart(channels: SftpChannels, part: RemotePath, wanted:
 
 async function createOrResume(channel: SftpChannel, part: RemotePath, wanted: Wanted): Promise<OpenPart> {
   try {
-    return await created(channel, part);
+    return await created(channel, part, wanted);
   } catch (error) {
     const found = await channel.lstat(part);
     if (found === undefined) throw error;
@@ -52,11 +52,11 @@ async function createOrResume(channel: SftpChannel, part: RemotePath, wanted: Wa
     if (resumed !== undefined) return resumed;
   }
   await channel.remove(part);
-  return created(channel, part);
+  return created(channel, part, wanted);
 }
 
-async function created(channel: SftpChannel, part: RemotePath): Promise<OpenPart> {
-  return { files: [{ channel, handle: await channel.create(part) }], from: 0, hash: createHash('sha256') };
+async function created(channel: SftpChannel, part: RemotePath, { bytes }: Wanted): Promise<OpenPart> {
+  return { files: [{ channel, handle: await channel.create(part) }], from: 0, hash: new ContentHash(bytes) };
 }
 
 /** Undefined when not even the first chunk is ours: then it is another file's. */
@@ -66,9 +66,10 @@ async function resume(channel: SftpChannel, part: RemotePath, wanted: Wanted): P
     // Opening follows links: it must have been a file before and still be one.
     if ((await channel.lstat(part))?.kind !== 'file') throw occupied(part, 'not a file');
     const { bytes } = await channel.fstat(part, files[0].handle);
-    const hash = createHash('sha256');
+    const hash = new ContentHash(wanted.bytes);
     const from = bytes > wanted.bytes ? 0 : await equalPrefix(files, part, { ...wanted, bytes }, hash);
     if (from > 0) return { files, from, hash };
+    hash.drop();
   } catch (error) {
     await closeEach(part, files);
     throw error;
@@ -78,9 +79,14 @@ async function resume(channel: SftpChannel, part: RemotePath, wanted: Wanted): P
 }
 
 /** How many bytes from the beginning are equal to the local file's, in whole chunks; `hash` gets them. */
-async function equalPrefix(files: OpenFiles, part: RemotePath, { source, bytes }: Wanted, hash: Hash): Promise<number> {
+async function equalPrefix(
+  files: OpenFiles,
+  part: RemotePath,
+  { source, bytes }: Wanted,
+  hash: ContentHash,
+): Promise<number> {
   let equal = 0;
-  for await (const chunk of readChunks(part, files, { from: 0, bytes })) {
+  for await (const chunk of readBlocks(part, files, { from: 0, bytes })) {
     const local = Buffer.allocUnsafe(chunk.length);
     if ((await source(local, equal)) !== local.length) {
       throw new SealiftError('E_MISMATCH', 'the local file became shorter while it was sent');

@@ -1,13 +1,13 @@
 /** The remote over SFTP. */
 
-import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
+import { ContentHash } from './content-hash.ts';
+import { heldBytes, localError, openLocal, readLocal } from './local-file.ts';
 import { notDone } from './not-done.ts';
-import { notRecorded } from './not-recorded.ts';
 import { occupied } from './occupied.ts';
 import type {
   DownloadLimit,
@@ -22,47 +22,12 @@ import type {
 import { clockOf, type RemotePath } from './remote-path.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
-import { type ChunkSink, digestOf, get } from './sftp-download.ts';
-import type { ChunkSource } from './sftp-transfer.ts';
-import { put } from './sftp-upload.ts';
+import { type ByteSink, digestOf, get } from './sftp-download.ts';
+import type { ByteSource } from './sftp-transfer.ts';
+import { put, putSmall, SMALL_BYTES, sourceOf } from './sftp-upload.ts';
 
 function isCode(error: unknown, code: SealiftError['code']): boolean {
   return error instanceof SealiftError && error.code === code;
-}
-
-function localError(what: string): (cause: unknown) => never {
-  return (cause) => {
-    throw new SealiftError('E_FILE', `the local file can't be ${what}`, { cause });
-  };
-}
-
-async function openLocal(path: string, expected: FileDigest): Promise<FileHandle> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(localError('opened'));
-  try {
-    const stat = await file.stat().catch(localError('looked at'));
-    if (stat.isFile() && stat.size === expected.bytes) return file;
-    throw notRecorded(basename(path));
-  } catch (cause) {
-    await closeAfterReading(file);
-    throw cause;
-  }
-}
-
-/** Hashes what a local file holds already; empties it when that is more than can be right. */
-async function heldBytes(into: FileHandle, most: number, hash: Hash): Promise<number> {
-  const { size } = await into.stat().catch(localError('looked at'));
-  if (size > most) {
-    await into.truncate(0).catch(localError('emptied'));
-    return 0;
-  }
-  const buffer = Buffer.allocUnsafe(Math.min(size, 1 << 20));
-  for (let position = 0; position < size; ) {
-    const { bytesRead } = await into.read(buffer, 0, buffer.length, position).catch(localError('read'));
-    if (bytesRead === 0) return position;
-    hash.update(buffer.subarray(0, bytesRead));
-    position += bytesRead;
-  }
-  return size;
 }
 
 /** {@link Remote} over SFTP. */
@@ -101,20 +66,21 @@ export class SftpRemote implements Remote {
     expected: FileDigest,
     options: UploadOptions = {},
   ): Promise<UploadResult> {
+    const about = {
+      path,
+      expected,
+      name: basename(local),
+      readBack: options.readBack === true,
+      onSent: options.onProgress,
+    };
+    if (expected.bytes <= SMALL_BYTES) return putSmall(this.#channels, about, readLocal(local, expected));
     const file = await openLocal(local, expected);
-    const source: ChunkSource = async (buffer, position) => {
+    const source: ByteSource = async (buffer, position) => {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, position).catch(localError('read'));
       return bytesRead;
     };
     try {
-      return await put(this.#channels, {
-        name: basename(local),
-        path,
-        source,
-        expected,
-        readBack: options.readBack === true,
-        onSent: options.onProgress,
-      });
+      return await put(this.#channels, { ...about, source });
     } finally {
       await closeAfterReading(file);
     }
@@ -122,17 +88,17 @@ export class SftpRemote implements Remote {
 
   writeSmall(path: RemotePath, bytes: Uint8Array, options: UploadOptions = {}): Promise<UploadResult> {
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-    const source: ChunkSource = async (buffer, position) =>
-      Buffer.from(bytes.subarray(position, position + buffer.length)).copy(buffer);
     const expected = { bytes: bytes.length, digest };
-    return put(this.#channels, {
-      name: basename(path),
+    const about = {
       path,
-      source,
       expected,
+      name: basename(path),
       readBack: options.readBack === true,
       onSent: options.onProgress,
-    });
+    };
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (bytes.length <= SMALL_BYTES) return putSmall(this.#channels, about, content);
+    return put(this.#channels, { ...about, source: sourceOf(content) });
   }
 
   async download(
@@ -141,10 +107,10 @@ export class SftpRemote implements Remote {
     limit: DownloadLimit,
     { onProgress }: DownloadOptions = {},
   ): Promise<FileDigest> {
-    const hash = createHash('sha256');
+    const hash = new ContentHash(limit.bytes ?? 0);
     const from = await heldBytes(into, limit.bytes ?? 0, hash);
     onProgress?.(from);
-    const sink: ChunkSink = async (chunk, position) => {
+    const sink: ByteSink = async (chunk, position) => {
       for (let written = 0; written < chunk.length; ) {
         const { bytesWritten } = await into
           .write(chunk, written, chunk.length - written, position + written)
@@ -159,8 +125,8 @@ export class SftpRemote implements Remote {
   async readSmall(path: RemotePath, maxBytes: number): Promise<Uint8Array | undefined> {
     const chunks: Buffer[] = [];
     try {
-      const sink: ChunkSink = async (chunk) => void chunks.push(Buffer.from(chunk));
-      await get(this.#channels, { path, limit: { maxBytes }, from: 0, hash: createHash('sha256'), sink });
+      const sink: ByteSink = async (chunk) => void chunks.push(Buffer.from(chunk));
+      await get(this.#channels, { path, limit: { maxBytes }, from: 0, sink });
     } catch (error) {
       if (isCode(error, 'E_NOT_FOUND')) return undefined;
       throw error;

@@ -10,8 +10,10 @@ import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { closeEach, digestOf } from './sftp-download.ts';
 import { openPart } from './sftp-part.ts';
-import { type ChunkSource, sendChunks } from './sftp-transfer.ts';
+import { type ByteSource, type OpenFiles, sendBytes } from './sftp-transfer.ts';
 
+/** What every server takes in one request (draft-ietf-secsh-filexfer-02 §3). */
+export const SMALL_BYTES: number = 32 * 1024;
 /** Enough of a sealed file to tell it from every other. */
 const HEAD_BYTES = 4096;
 
@@ -20,12 +22,20 @@ export interface Upload {
   /** What the file is called where people look for it. */
   readonly name: string;
   readonly path: RemotePath;
-  readonly source: ChunkSource;
+  readonly source: ByteSource;
   readonly expected: FileDigest;
   /** Compare the whole digest before the rename. */
   readonly readBack: boolean;
   /** Called with the bytes that lie there now. */
   readonly onSent?: ((bytes: number) => void) | undefined;
+}
+
+/** An upload whose bytes are at hand. */
+export type SmallUpload = Omit<Upload, 'source'>;
+
+/** Bytes at hand as what is sent. */
+export function sourceOf(content: Buffer): ByteSource {
+  return async (buffer, position) => content.copy(buffer, 0, position, position + buffer.length);
 }
 
 function equal(one: FileDigest, other: FileDigest): boolean {
@@ -59,27 +69,65 @@ function storedOtherwise(part: RemotePath): SealiftError {
   });
 }
 
-/** Sends what is missing, closes, and requires that size here and digest there are right. */
+/** Sends what is missing, closes, and requires that size there and digest here are right. */
 async function writePart(channels: SftpChannels, part: RemotePath, upload: Upload): Promise<void> {
   const { source, expected, onSent } = upload;
-  const { bytes, digest } = expected;
+  const { bytes } = expected;
   const { files, from, hash } = await openPart(channels, part, { source, bytes });
-  const [{ channel, handle }, ...others] = files;
   let stored: RemoteStat;
   try {
-    await sendChunks({ path: part, files, source, bytes, from, hash, onSent });
-    // Asked at once and answered in this order; a server whose disk is full may say so only when the file is closed.
-    [stored] = await Promise.all([channel.fstat(part, handle), channel.closeFile(part, handle)]);
-    await closeEach(part, others);
+    await sendBytes({ path: part, files, source, bytes, from, hash, onSent });
+    stored = await closed(part, files);
+  } catch (error) {
+    hash.drop();
+    await closeEach(part, files);
+    throw error;
+  }
+  await requireExpected(files[0].channel, part, { upload, stored, digest: hash.digest() });
+}
+
+/** Closes a file that was written, and returns what it was then; a server whose disk is full may say so only now. */
+async function closed(part: RemotePath, [{ channel, handle }, ...others]: OpenFiles): Promise<RemoteStat> {
+  // Asked at once and answered in this order.
+  const [stored] = await Promise.all([channel.fstat(part, handle), channel.closeFile(part, handle)]);
+  await closeEach(part, others);
+  return stored;
+}
+
+async function requireExpected(
+  channel: SftpChannel,
+  part: RemotePath,
+  { upload, stored, digest }: { upload: Upload; stored: RemoteStat; digest: string },
+): Promise<void> {
+  if (digest !== upload.expected.digest) {
+    await channel.remove(part);
+    throw notRecorded(upload.name);
+  }
+  if (stored.bytes !== upload.expected.bytes) throw storedOtherwise(part);
+}
+
+/** As {@link writePart}, in one request. */
+async function writeSmallPart(
+  channels: SftpChannels,
+  part: RemotePath,
+  upload: Upload,
+  content: Buffer,
+): Promise<void> {
+  const { expected, source } = upload;
+  const { files, from, hash } = await openPart(channels, part, { source, bytes: expected.bytes });
+  const [{ channel, handle }] = files;
+  const rest = content.subarray(from);
+  let stored: RemoteStat;
+  try {
+    if (rest.length > 0) await channel.write(part, handle, rest, from);
+    stored = await closed(part, files);
   } catch (error) {
     await closeEach(part, files);
     throw error;
   }
-  if (`sha256:${hash.digest('hex')}` !== digest) {
-    await channel.remove(part);
-    throw notRecorded(upload.name);
-  }
-  if (stored.bytes !== bytes) throw storedOtherwise(part);
+  hash.update(rest);
+  await requireExpected(channel, part, { upload, stored, digest: hash.digest() });
+  upload.onSent?.(expected.bytes);
 }
 
 async function readPartBack(channels: SftpChannels, part: RemotePath, expected: FileDigest): Promise<void> {
@@ -136,13 +184,27 @@ async function checkPublished(channel: SftpChannel, { path, source, expected }: 
  *
  * @throws E_EXISTS, E_MISMATCH, E_REMOTE, and what the source throws.
  */
-export async function put(channels: SftpChannels, upload: Upload): Promise<UploadResult> {
+export function put(channels: SftpChannels, upload: Upload): Promise<UploadResult> {
+  return putBy(channels, upload, (part) => writePart(channels, part, upload));
+}
+
+/** Uploads at most {@link SMALL_BYTES} as {@link put} does, in as few requests as can be. */
+export function putSmall(channels: SftpChannels, small: SmallUpload, content: Buffer): Promise<UploadResult> {
+  const upload = { ...small, source: sourceOf(content) };
+  return putBy(channels, upload, (part) => writeSmallPart(channels, part, upload, content));
+}
+
+async function putBy(
+  channels: SftpChannels,
+  upload: Upload,
+  write: (part: RemotePath) => Promise<void>,
+): Promise<UploadResult> {
   const { path, expected, readBack } = upload;
   const channel = channels.next();
   const found = await channel.lstat(path);
   if (found !== undefined) return completed(channels, found, upload);
   const part = partOf(path);
-  await writePart(channels, part, upload);
+  await write(part);
   if (readBack) await readPartBack(channels, part, expected);
   const taken = await publish(channel, part, path);
   if (taken !== undefined) return completed(channels, taken, upload);

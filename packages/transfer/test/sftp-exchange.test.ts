@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SftpExchange, SftpProtocolError } from '../src/sftp-exchange.ts';
+import { type Payload, type Reply, SftpExchange, SftpProtocolError } from '../src/sftp-exchange.ts';
 import { PACKET, requestPacket } from '../src/sftp-packet.ts';
 
 /** A channel whose other side the test plays. */
@@ -21,6 +21,9 @@ function opened(): { channel: Channel; exchange: SftpExchange } {
   return { channel, exchange: new SftpExchange(channel) };
 }
 
+const request = (exchange: SftpExchange, type: number, bytes = '', payload: Payload = {}): Promise<Reply> =>
+  new Promise((done, failed) => exchange.request(type, [{ bytes }], payload, { done, failed }));
+
 const dataReply = (id: number, bytes: Buffer): Buffer => requestPacket(PACKET.data, id, [{ bytes }]);
 const ids = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 4);
 
@@ -35,7 +38,7 @@ describe('requests and replies of SFTP', () => {
 
   it('that are made at once leave in one piece', async () => {
     const { channel, exchange } = opened();
-    const replies = ids(3).map(() => exchange.request(PACKET.close, [{ bytes: 'handle' }]));
+    const replies = ids(3).map(() => request(exchange, PACKET.close, 'handle'));
     await new Promise(setImmediate);
     expect(channel.sent).toEqual([
       Buffer.concat(ids(3).map((id) => requestPacket(PACKET.close, id, [{ bytes: 'handle' }]))),
@@ -53,7 +56,7 @@ describe('requests and replies of SFTP', () => {
         async (contents, sizes, turn) => {
           const { channel, exchange } = opened();
           const buffers = contents.map(() => Buffer.alloc(200));
-          const replies = buffers.map((into) => exchange.request(PACKET.read, [], { into }));
+          const replies = buffers.map((into) => request(exchange, PACKET.read, '', { into }));
           const answers = contents.map((content, index) => dataReply(index + 4, Buffer.from(content)));
           const first = turn % answers.length;
           const stream = Buffer.concat([...answers.slice(first), ...answers.slice(0, first)]);
@@ -83,17 +86,17 @@ describe('requests and replies of SFTP', () => {
     ['two lengths that differ', requestPacket(PACKET.data, 4, [{ uint32: 3 }, { bytes: Buffer.alloc(1) }])],
   ])('end with the channel where the server gives %s', async (_, answer) => {
     const { channel, exchange } = opened();
-    const replies = [exchange.request(PACKET.read, [], { into: Buffer.alloc(10) }), exchange.request(PACKET.close, [])];
+    const replies = [request(exchange, PACKET.read, '', { into: Buffer.alloc(10) }), request(exchange, PACKET.close)];
     channel.push(answer);
     const [first] = await Promise.allSettled(replies);
     expect(first).toMatchObject({ status: 'rejected', reason: expect.any(SftpProtocolError) });
     expect(channel.destroyed).toBe(true);
-    await expect(exchange.request(PACKET.close, [])).rejects.toThrow(SftpProtocolError);
+    await expect(request(exchange, PACKET.close)).rejects.toThrow(SftpProtocolError);
   });
 
   it('that wait for a reply fail when the channel closes', async () => {
     const { channel, exchange } = opened();
-    const reply = exchange.request(PACKET.close, []);
+    const reply = request(exchange, PACKET.close);
     channel.push(null);
     await expect(reply).rejects.toThrow('the channel was closed');
   });
