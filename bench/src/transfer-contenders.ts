@@ -54,9 +54,12 @@ export async function prepareFiles(place: string, count: number, bytes: number):
 /** Sealift's transfer, from start to exit. */
 export function ourTransfer({ server, place, files, way }: Transfer): Contender {
   const sends = way === 'send';
-  const { stop: _, ...access } = server;
+  const { host, port, hostKey, account, key, publicKey } = server;
   const local = sends ? localOf(place) : receivedOf(place);
-  const plan: TransferPlan = { ...access, folder: join(place, 'server'), job: JOB, local, files };
+  const plan: TransferPlan = {
+    ...{ host, port, hostKey, account, key, publicKey },
+    ...{ folder: join(place, 'server'), job: JOB, local, files },
+  };
   const planFile = join(place, 'plan.json');
   return {
     name: OURS,

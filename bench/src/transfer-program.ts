@@ -18,8 +18,14 @@ export interface TransferPlan extends Omit<OpenSsh, 'stop'> {
   readonly files: readonly FileDigest[];
 }
 
+/** The bench itself wrote it. */
+function isPlan(value: unknown): value is TransferPlan {
+  return typeof value === 'object' && value !== null && 'files' in value;
+}
+
 async function main(how: string, planFile: string): Promise<void> {
-  const plan = JSON.parse(await readFile(planFile, 'utf8')) as TransferPlan;
+  const plan: unknown = JSON.parse(await readFile(planFile, 'utf8'));
+  if (!isPlan(plan)) throw new Error('not a plan of a transfer');
   const { host, port, hostKey, account, files, local } = plan;
   const key = await loadSshKey({ path: plan.key, expectedPublicKey: plan.publicKey });
   const remote = await connect({ host, port, hostKey, account, key });
