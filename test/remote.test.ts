@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSftpServer } from '@sealift/demo/sftp-server';
@@ -7,6 +8,7 @@ import { connect, jobPaths, loadSshKey, type Remote, type SshKey } from '@sealif
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbedded } from './rig/embedded.ts';
+import { digestOf } from './rig/memory-remote.ts';
 import { startOpenSsh, unavailable } from './rig/openssh.ts';
 import type { Rig, RigAccount } from './rig/rig.ts';
 
@@ -116,6 +118,35 @@ describe.skipIf(unavailable() !== undefined)(unavailable() ?? 'OpenSSH with weak
       expect(await codeOf(connect({ host, port, hostKey, account: 'operator', key: keys.operator }))).toBe('E_ALGO');
       await rig.stop();
     }
+    await rm(home, { recursive: true, force: true });
+  });
+});
+
+describe.skipIf(unavailable() !== undefined)(unavailable() ?? 'OpenSSH on a disk without room', () => {
+  it('fault 53: takes no file beyond it, and gets it once there is room', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'sealift-room-'));
+    const keys = await makeKeys(home);
+    const accounts: RigAccount[] = [{ name: 'operator', publicKey: keys.operator.publicKey.line, role: 'operator' }];
+    const rig = await startOpenSsh({ accounts, disk: '3m' });
+    await rig.prepareJob('job-1', []);
+    const file = jobPaths(rig.folder, 'job-1').outFile('patients.csv.sealed');
+    const [ballast, stored] = [join(rig.root, 'ballast'), join(rig.root, 'job-1', 'out', 'patients.csv.sealed')];
+    await writeFile(ballast, Buffer.alloc(1 << 20));
+    const bytes = randomBytes(2_500_000);
+    await writeFile(join(home, 'local'), bytes);
+    const { host, port, hostKey } = rig;
+    const remote = await connect({ host, port, hostKey, account: 'operator', key: keys.operator });
+    const send = () => remote.upload(join(home, 'local'), file, digestOf(bytes));
+    await expect(send()).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      hint: expect.stringContaining('disk may be full'),
+    });
+    expect(await remote.lstat(file)).toBeUndefined();
+    await rm(ballast);
+    expect((await send()).state).toBe('uploaded');
+    expect(bytes.equals(await readFile(stored))).toBe(true);
+    await remote.close();
+    await rig.stop();
     await rm(home, { recursive: true, force: true });
   });
 });

@@ -107,17 +107,18 @@ umask 022
 mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir -m 0755 /run/sshd
 mkdir -p -m 0755 ${CHROOT}/jobs ${CHROOT}/dev
+if [ -n "$2" ]; then mount -t tmpfs -o "mode=0755,size=$2" tmpfs "$1/jobs"; fi
 mount --bind "$1/jobs" ${CHROOT}/jobs
 mount --bind "$1/dev" ${CHROOT}/dev
 for file in passwd group shadow; do mount --bind "$1/etc/$file" "/etc/$file"; done
 exec ${SSHD} -D -e -f "$1/sshd_config"
 `;
 
-async function launch({ base, log }: Layout): Promise<ChildProcess> {
+async function launch({ base, log }: Layout, disk: string): Promise<ChildProcess> {
   const output = await open(log, 'a', 0o644);
   try {
     // The server dies with the process that started it, however that ends.
-    return spawn(SETPRIV, ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, 'sh', '-c', INSIDE, 'rig', base], {
+    return spawn(SETPRIV, ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, 'sh', '-c', INSIDE, 'rig', base, disk], {
       stdio: ['ignore', output.fd, output.fd],
     });
   } finally {
@@ -189,6 +190,12 @@ async function prepareJob(
   }
 }
 
+/** A folder as a process inside the server's namespaces sees it: mounts there are not seen from here. */
+async function rootWithin({ pid }: ChildProcess, folder: string): Promise<string> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return `/proc/${children.trim().split(' ')[0]}/root${folder}`;
+}
+
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = new Promise((resolve) => server.once('exit', resolve));
@@ -202,11 +209,13 @@ async function end(server: ChildProcess): Promise<void> {
  *
  * @param configuration further lines of sshd_config, such as weaker algorithms
  * @param loose accounts have a shell, and their keys no restriction
+ * @param disk the size of a disk of its own for the jobs, such as `1m`
  */
 export async function startOpenSsh(options: {
   readonly accounts: readonly RigAccount[];
   readonly configuration?: readonly string[];
   readonly loose?: boolean;
+  readonly disk?: string;
 }): Promise<Rig & { readonly log: string; readonly accountLog: string }> {
   const why = unavailable();
   if (why !== undefined) throw new Error(why);
@@ -218,7 +227,7 @@ export async function startOpenSsh(options: {
   const port = await freePort();
   await writeConfiguration(layout, port, options.configuration ?? []);
   const logSocket = await openLogSocket(join(layout.base, 'dev', 'log'), layout.accountLog);
-  const server = await launch(layout);
+  const server = await launch(layout, options.disk ?? '');
   const stop = async (): Promise<void> => {
     await end(server);
     await logSocket.close();
@@ -230,15 +239,16 @@ export async function startOpenSsh(options: {
     await stop();
     throw error;
   }
+  const root = options.disk === undefined ? layout.root : await rootWithin(server, layout.root);
   return {
     host: HOST,
     port,
     hostKey,
     folder: '/jobs',
-    root: layout.root,
+    root,
     log: layout.log,
     accountLog: layout.accountLog,
-    prepareJob: (job, recipients) => prepareJob(layout.root, accounts, job, recipients),
+    prepareJob: (job, recipients) => prepareJob(root, accounts, job, recipients),
     stop,
   };
 }
