@@ -230,6 +230,19 @@ describe.skipIf(unavailable() !== undefined)(unavailable() ?? 'on OpenSSH', () =
 });
 
 describe('migrate status', () => {
+  it('F35 says how old the files of a job are, until its purge', async () => {
+    const job = await desk.delivered({ purge: hours(-1) });
+    const held = async () => {
+      const { data } = await desk.machine.migrate('status');
+      return data.jobs.find((one: { job: string }) => one.job === job.name).held;
+    };
+    desk.machine.now = days(0);
+    expect(await held()).toEqual({ since: (await job.entries())[0]?.time, days: 10 });
+    expect((await desk.machine.migrate('status')).text).toMatch(/^ {2}files held since \S+: 10 days$/m);
+    await job.purge();
+    expect(await held()).toBeNull();
+  });
+
   it('F35 shows deadlines that are near, passed or missed, and a broken job hides no other', async () => {
     const jobs = {
       near: await desk.delivered({ purge: days(3) }),

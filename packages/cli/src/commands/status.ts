@@ -1,7 +1,7 @@
 /** `migrate status`: every job of a workspace, where it stands and what it waits for. */
 import { ready, SealiftError } from '@sealift/core';
 import { isRepeat, type Reconciled, reconcile } from '@sealift/core/claims';
-import { parseJobId, type UtcTime } from '@sealift/core/ids';
+import { parseJobId, timeValue, type UtcTime } from '@sealift/core/ids';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import {
   currentInstructions,
@@ -33,6 +33,8 @@ export interface JobStatus {
   readonly lastEntry: string | null;
   readonly waitingFor: readonly { readonly kind: string; readonly recipient?: string }[];
   readonly deadlines: Readonly<Record<'delivery' | 'purge', Pick<Deadline, 'due' | 'standing'>>>;
+  /** Since when sealed files of the job exist that no purge has deleted, in whole days of 24 hours; null where there are none. */
+  readonly held: { readonly since: string; readonly days: number } | null;
   readonly refusals: number;
   /** The rows of each dataset as each party counted them. */
   readonly reconciliation: readonly Reconciled[];
@@ -101,11 +103,22 @@ function statusOf(story: Story, now: UtcTime): JobStatus {
     lastEntry: story.chain.time ?? null,
     waitingFor: waiting,
     deadlines: { delivery: shown(deadlines.delivery), purge: shown(deadlines.purge) },
+    held: heldSince(story, now),
     refusals: story.entries.filter(({ signed: { statement } }, index) =>
       isRefusal(statement, story.entries.slice(0, index)),
     ).length,
     reconciliation: reconcile(story),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The age of the oldest file (F35): all of a job's come from its one extraction. */
+function heldSince({ entries, progress }: Story, now: UtcTime): JobStatus['held'] {
+  const extraction = entries.find(({ signed: { statement } }) => statement.kind === 'extraction');
+  if (extraction === undefined || progress.purge !== undefined) return null;
+  const since = extraction.signed.time;
+  return { since, days: Math.max(0, Math.floor((timeValue(now) - timeValue(since)) / DAY_MS)) };
 }
 
 /** A command that was run again after its step was done has harmed nothing. */
@@ -154,9 +167,15 @@ function presentJob(status: JobStatus): Line[] {
     emphasised('heading', `${job}  ${state}`),
     ...filled(`laboratory: ${lab}`),
     ...filled(`waits for: ${waits.join(', ') || 'nothing'}`),
+    ...presentHeld(status),
     ...STEPS.flatMap((step) => presentDeadline(step, deadlines[step])),
     ...presentTrouble(status),
   ];
+}
+
+function presentHeld({ held }: JobStatus): Line[] {
+  if (held === null) return [];
+  return filled(`files held since ${held.since}: ${held.days} ${held.days === 1 ? 'day' : 'days'}`);
 }
 
 const STEPS = ['delivery', 'purge'] as const;
