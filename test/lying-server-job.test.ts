@@ -1,5 +1,5 @@
 /** Whole jobs and the doctor before servers that lie. */
-import { readdir } from 'node:fs/promises';
+import { chmod, readdir } from 'node:fs/promises';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
@@ -98,6 +98,31 @@ describe('a server that says that it deleted', () => {
     expect(await kindsOf(job)).toEqual(['extraction', 'delivery', 'alert']);
     lie({ request: undefined });
     expect((await job.purge(hours(0.1))).data.jobs).toMatchObject([{ outcome: 'purged' }]);
+  });
+});
+
+describe('the doctor on a machine whose jobs are open to others', () => {
+  it.each([
+    ['F34 warns, and the job is sent', [], 'warn'],
+    ['F34 fails where the instructions require it, and nothing is sent', ['file-modes'], 'fail'],
+  ])('%s', async (_, requires, verdict) => {
+    const job = await desk.extracted({}, days(-10), { members: requires.length === 0 ? {} : { requires } });
+    desk.machine.now = days(0);
+    await chmod(desk.machine.path('jobs'), 0o755);
+    const { data, exitCode } = await desk.machine.migrate('doctor', '--instructions', `${job.name}.json`, ...AS_JEAN);
+    expect(exitCode).toBe(verdict === 'fail' ? 3 : 0);
+    expect(data.checks).toContainEqual(
+      expect.objectContaining({
+        check: 'file-modes',
+        where: 'machine',
+        verdict,
+        remedy: expect.stringContaining('chmod'),
+      }),
+    );
+    const sent = await desk.machine.migrate('send', '--job', job.name, ...AS_JEAN).catch((error: unknown) => error);
+    if (verdict === 'fail') expect(sent).toMatchObject({ code: 'E_DOCTOR' });
+    expect((await kindsOf(job)).at(-1)).toBe(verdict === 'fail' ? 'refusal' : 'delivery');
+    await chmod(desk.machine.path('jobs'), 0o700);
   });
 });
 

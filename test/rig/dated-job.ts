@@ -24,6 +24,8 @@ const PURGE = ['purge', '--identity', 'purge.key.json', '--ssh-key', 'purge.ssh'
 
 /** What an extraction has beside the usual: members of its dataset, and words on the command's line. */
 export interface ExtractionTwist {
+  /** Further members of the instructions. */
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly dataset?: object;
   readonly words?: readonly string[];
 }
@@ -66,7 +68,7 @@ export class Desk {
   async extracted(
     deadlines: Partial<Instructions['deadlines']> | Record<string, unknown>,
     at: string = days(-10),
-    { dataset = {}, words = [] }: ExtractionTwist = {},
+    { dataset = {}, members = {}, words = [] }: ExtractionTwist = {},
   ): Promise<DatedJob> {
     const { machine, rig } = this;
     const name = `port-${this.#jobs++}-2026`;
@@ -105,6 +107,7 @@ export class Desk {
       expires: days(300),
       gates,
       deadlines: { ...defaults, ...deadlines },
+      ...members,
     });
     const lab = ['--lab', 'lab.roster.json'];
     await machine.migrate('instructions', 'draft', `${name}.outline.json`, ...lab, '-o', `${name}.json`);

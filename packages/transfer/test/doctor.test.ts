@@ -1,11 +1,11 @@
 /** What the doctor reads from a server's first packet and from the tables of Linux. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseUtcTime } from '@sealift/core/ids';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkAlgorithms } from '../src/doctor/algorithm-check.ts';
-import { deepestMount, isEncrypted } from '../src/doctor/block-device.ts';
+import { deepestMount, isEncrypted, isRemovable } from '../src/doctor/block-device.ts';
 import { checkFileModes, checkSynchronised } from '../src/doctor/disk.ts';
 import { openPorts } from '../src/doctor/listening.ts';
 import { deviceNumber, judgeCoreDumps, swapsOf } from '../src/doctor/memory.ts';
@@ -96,6 +96,22 @@ describe('this machine', () => {
     expect(await isEncrypted('253:1', sys)).toBe(true);
     expect(await isEncrypted('253:2', sys)).not.toBe(true);
     expect(await isEncrypted('9:9', sys)).toBeUndefined();
+  });
+
+  it('F34 a disk that says that it can be unplugged, or hangs on USB, is named; of an unknown one nothing is said', async () => {
+    const sys = join(folder, 'plugs');
+    const device = (number: string, place: string, removable: string) => {
+      const at = join(sys, 'devices', place);
+      mkdirSync(at, { recursive: true });
+      writeFileSync(join(at, 'removable'), `${removable}\n`);
+      mkdirSync(join(sys, 'dev', 'block'), { recursive: true });
+      symlinkSync(at, join(sys, 'dev', 'block', number));
+    };
+    device('8:0', 'pci0/ata1/sda', '0');
+    device('8:16', 'pci0/usb1/sdb', '0');
+    device('11:0', 'pci0/ata2/sr0', '1');
+    const seen = await Promise.all(['8:0', '8:16', '11:0', '9:9'].map((one) => isRemovable(one, sys)));
+    expect(seen).toEqual([false, true, true, undefined]);
   });
 
   it('F33 ports that listen to other machines are named, those on loopback are not', () => {
