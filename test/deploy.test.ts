@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alertHooksFile } from '@sealift/core/node/workspace';
+import { alertHooksFile } from '@sealift/core/node/attention';
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../packages/cli/src/command-line.ts';
 import { COMMANDS } from '../packages/cli/src/command-table.ts';

@@ -1,6 +1,6 @@
 /** Tells the hooks of `alerts.json` of an alert. A hook that fails is said on standard error, and fails nothing else. */
 import { SealiftError } from '@sealift/core';
-import { type AlertHooks, alertHooksFile, readAlertHooks, type ToldAlert } from '@sealift/core/node/workspace';
+import { type AlertHooks, alertHooksFile, readAlertHooks, type ToldAlert } from '@sealift/core/node/attention';
 import type { Context } from './context.ts';
 import { programName, runProgram } from './program.ts';
 

@@ -1,7 +1,7 @@
 /** Whether the purge that runs by itself still does: a dead cron job says nothing, so that something else has to ask (fault 64). */
 import { SealiftError } from '@sealift/core';
 import { timeValue, type UtcTime } from '@sealift/core/ids';
-import type { Heartbeat } from '@sealift/core/node/workspace';
+import type { Heartbeat } from '@sealift/core/node/attention';
 
 /** A clock may be this far behind the one that wrote the heartbeat. */
 const TOLERANCE_S = 3600;

@@ -1,8 +1,8 @@
 /** A source file that is to be deleted with the job (F09): read as any other, and told from any other when the time comes. */
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SealiftError } from '@sealift/core';
-import { BackgroundHash, digestText } from '@sealift/core/node/digest';
+import { digestText, SealiftError } from '@sealift/core';
+import { BackgroundHash } from '@sealift/core/node/digest';
 import type { SourceMark } from '@sealift/core/node/workspace';
 import { type FileIdentity, openFileSource, type Source } from './source.ts';
 

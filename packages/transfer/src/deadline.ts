@@ -3,7 +3,8 @@ import { SealiftError } from '@sealift/core';
 import type { UtcTime } from '@sealift/core/ids';
 import { procedureOf, type Story, waitingFor } from '@sealift/core/journal';
 import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
-import { isAlerted, type Job } from '@sealift/core/node/workspace';
+import { isAlerted } from '@sealift/core/node/attention';
+import type { Job } from '@sealift/core/node/workspace';
 import { requireServerClock } from './clock.ts';
 import type { Remote } from './remote.ts';
 

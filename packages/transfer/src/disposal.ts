@@ -5,11 +5,11 @@
 import { constants } from 'node:fs';
 import { lstat, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SealiftError } from '@sealift/core';
+import { digestText, SealiftError } from '@sealift/core';
 import type { DatasetName } from '@sealift/core/ids';
 import { currentInstructions, missingForPurge, procedureOf, type Story } from '@sealift/core/journal';
 import { closeAfterReading, fileError, syncFolder } from '@sealift/core/node';
-import { BackgroundHash, digestText } from '@sealift/core/node/digest';
+import { BackgroundHash } from '@sealift/core/node/digest';
 import { type Job, readSourceMarks, type SourceMark } from '@sealift/core/node/workspace';
 import type { OwnStatement } from '@sealift/core/statement';
 

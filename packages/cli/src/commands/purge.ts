@@ -4,15 +4,8 @@ import { SealiftError } from '@sealift/core';
 import { parseJobId } from '@sealift/core/ids';
 import { requireOperator } from '@sealift/core/instructions';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
-import {
-  isAlerted,
-  isCaughtUp,
-  type Job,
-  jobFolder,
-  listJobs,
-  readJob,
-  writeHeartbeat,
-} from '@sealift/core/node/workspace';
+import { isAlerted, writeHeartbeat } from '@sealift/core/node/attention';
+import { isCaughtUp, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
 import type { Purge } from '@sealift/core/statement';
 import {
   collectStatements,

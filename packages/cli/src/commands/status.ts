@@ -12,7 +12,8 @@ import {
   waitingFor,
 } from '@sealift/core/journal';
 import { type Deadline, deadlinesOf } from '@sealift/core/manifest';
-import { jobFolder, listJobs, readHeartbeat, readJob } from '@sealift/core/node/workspace';
+import { readHeartbeat } from '@sealift/core/node/attention';
+import { jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
 import type { Statement } from '@sealift/core/statement';
 import { countSentences } from '@sealift/report';
 import { paragraph } from '@sealift/report/wrap';

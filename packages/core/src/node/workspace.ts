@@ -1,7 +1,4 @@
 /** The workspace's jobs, and what decides whether they may be believed: pinned rosters and the replay ledger. */
-export { isAlerted, type ToldAlert } from './alert.ts';
-export { type AlertHooks, alertHooksFile, readAlertHooks } from './alert-hooks.ts';
-export { type Heartbeat, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { type Acting, isCaughtUp, Job, type Trust } from './job.ts';
 export { jobFolder, listJobs, type OpenedJob, outFolder, readJob } from './job-folder.ts';
 export { Ledger, type LedgerRecord } from './ledger.ts';
