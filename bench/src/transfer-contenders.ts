@@ -66,7 +66,12 @@ export function ourTransfer({ server, place, files, way }: Transfer): Contender 
     run: async () => {
       await writeFile(planFile, JSON.stringify(plan));
       await empty(sends ? remoteOf(place) : local);
-      const { milliseconds } = await runProgram(process.execPath, [PROGRAM, way, planFile]);
+      const { milliseconds } = await runProgram(process.execPath, [
+        '--heap-growing-percent=300',
+        PROGRAM,
+        way,
+        planFile,
+      ]);
       await requireFiles(OURS, sends ? remoteOf(place) : local, files);
       return milliseconds;
     },

@@ -4,6 +4,7 @@ import { SealiftError } from '@sealift/core';
 import type { VerifiedInstructions } from '@sealift/core/instructions';
 import type { Remote, SshKey } from '@sealift/transfer';
 import type { Context } from './context.ts';
+import { letHeapGrow } from './heap-growth.ts';
 import type { Input } from './input.ts';
 import { askPassphrase } from './passphrase.ts';
 
@@ -27,6 +28,7 @@ export async function withRemote<T>(
   const { connect } = await import('@sealift/transfer');
   const { host, port, hostKey } = instructions.signed.endpoint;
   const key = await sshKeyOf(access, { input, context });
+  letHeapGrow();
   const remote = await connect({ host, port, hostKey, account: access.account, key });
   try {
     return await work(remote, key);

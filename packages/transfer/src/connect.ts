@@ -4,7 +4,6 @@ import type { Socket } from 'node:net';
 import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { checkNegotiated, offeredAlgorithms, type SessionAlgorithms } from './algorithms.ts';
-import { letHeapGrow } from './heap-growth.ts';
 import { type HostKey, pinHostKey } from './host-key.ts';
 import { inSeconds, PATIENCE, type Patience } from './patience.ts';
 import type { Remote, RemoteSession } from './remote.ts';
@@ -246,6 +245,5 @@ function sessionOf(
  */
 export async function connect(endpoint: Endpoint, patience: Patience = PATIENCE): Promise<Remote> {
   const hostKey = pinHostKey(endpoint.hostKey);
-  letHeapGrow();
   return openSftp(endpoint, hostKey, await reach(endpoint, patience), patience);
 }
