@@ -80,7 +80,7 @@ describe('instructions that must not be acted under', () => {
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_ROLLBACK' });
     await job.refuse({ who: 'vendor', words: [...EXTRACT, '--workspace', 'other'], code: 'E_ROLLBACK' });
     const result = await job.cast.vendor.migrate(['extract', '--instructions', 'lab-2.json', ...OPERATOR]);
-    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('error') });
   });
 
   it('fault 13: another document under the same version, and a version over a million', async () => {
