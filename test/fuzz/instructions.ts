@@ -139,12 +139,15 @@ export const DATASETS: readonly Dataset[] = [
     },
     expected: { rows: 100, kept: KEPT },
     ceiling: { rows: 1000, bytes: 1_000_000 },
+    malformed: 'withhold',
+    disposeSource: true,
   },
   {
     name: 'results',
     dialect: { encoding: 'utf-8', delimiter: ',', quote: null, newline: 'lf' },
     fields: [{ name: 'PatientId' }, { name: 'Commentaire', freeText: true, purpose: 'needed to read the result' }],
     link: { field: 'PatientId', to: 'patients', toField: 'PatientId' },
+    disposeSource: true,
   },
 ];
 
