@@ -82,7 +82,7 @@ export class BackgroundSealing {
           module === undefined || cipher.name !== 'node:crypto'
             ? undefined
             : `(await import(${JSON.stringify(module)})).sealedOutput(given, secret)`,
-        here: (key) => new SealedOutput({ descriptor, beginning }, cipher.sealing({ key, header, context })),
+        here: (key) => new SealedOutput({ descriptor, beginning, header, context }, key, cipher),
         secret: start.key,
         given: { descriptor, beginning, header, context },
         resultBytes: RESULT_BYTES,
@@ -99,6 +99,7 @@ export class BackgroundSealing {
   /** Adds plaintext, which may be reused as soon as this returns. @throws E_FILE, also for what was added before */
   push(plaintext: Uint8Array): void {
     this.#doing(() => this.#work.update(plaintext));
+    this.#file.grew(plaintext.length);
   }
 
   /** Seals and writes what is left. @throws E_FILE */

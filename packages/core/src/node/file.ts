@@ -11,6 +11,7 @@ import { digestText } from '../sha256.ts';
 import { BackgroundHash } from './background-hash.ts';
 import { fileError, isCode } from './file-error.ts';
 import { isMarkOfTheDead, MARK_DIGITS, ownMark } from './running.ts';
+import { SyncBehind } from './sync-behind.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const PRIVATE = 0o600;
@@ -68,6 +69,7 @@ export class TemporaryFile {
   readonly #handle: FileHandle;
   readonly #hash: BackgroundHash | undefined;
   readonly #writes: WriteBehind;
+  readonly #syncs: SyncBehind;
   readonly #path: string;
   readonly target: string;
   #bytes = 0;
@@ -76,6 +78,7 @@ export class TemporaryFile {
   private constructor(handle: FileHandle, path: string, target: string, hashed: boolean) {
     this.#handle = handle;
     this.#writes = new WriteBehind(handle);
+    this.#syncs = new SyncBehind(handle);
     this.#hash = hashed ? new BackgroundHash() : undefined;
     this.#path = path;
     this.target = target;
@@ -102,9 +105,14 @@ export class TemporaryFile {
     return this.#bytes;
   }
 
-  /** For who writes to the file directly, from where it is, and says with {@link wasWritten} how long it became. */
+  /** For who writes to the file directly, from where it is, and says with {@link wasWritten} how long it became, and before with {@link grew}. */
   get descriptor(): number {
     return this.#handle.fd;
+  }
+
+  /** Says by about how many bytes the file grew, for what is there to be brought to the disk while more comes. */
+  grew(bytes: number): void {
+    this.#syncs.wrote(bytes);
   }
 
   /** Says how many bytes the file has by now. */
@@ -133,6 +141,7 @@ export class TemporaryFile {
     for (const part of parts) {
       this.#hash?.update(part);
       this.#bytes += part.length;
+      this.grew(part.length);
     }
     await this.#writing(() => this.#writes.append(parts));
   }
@@ -149,6 +158,7 @@ export class TemporaryFile {
   async settle(): Promise<void> {
     await this.#writing(async () => {
       await this.#writes.flush();
+      await this.#syncs.flush();
       const { size } = await this.#handle.stat();
       if (size !== this.#bytes) {
         throw new SealiftError('E_FILE', `writing ${this.target} left ${size} bytes of ${this.#bytes}`, {
@@ -194,6 +204,7 @@ export class TemporaryFile {
   async discard(): Promise<void> {
     this.#hash?.wipe();
     await this.#writes.idle();
+    await this.#syncs.idle();
     if (this.#open) await this.#handle.close().catch(() => undefined);
     this.#open = false;
     await unlink(this.#path).catch(() => undefined);

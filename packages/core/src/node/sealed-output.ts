@@ -4,8 +4,8 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { writevSync } from 'node:fs';
-import { SealedChunks } from '../sealed/chunks.ts';
-import type { ChunkSealer, StreamStart } from '../sealed/stream-cipher.ts';
+import { CHUNK_BYTES, CHUNK_OVERHEAD, SealedChunks } from '../sealed/chunks.ts';
+import type { StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
 import type { Consumer } from './background-work.ts';
 import { nodeCipher } from './secretstream.ts';
 import { after } from './written-parts.ts';
@@ -26,8 +26,8 @@ export interface SealedOutputStart extends Omit<StreamStart, 'key'> {
 }
 
 /** The consumer as the thread makes it. */
-export function sealedOutput({ header, context, ...file }: SealedOutputStart, key: Uint8Array): SealedOutput {
-  return new SealedOutput(file, nodeCipher.sealing({ key, header, context }));
+export function sealedOutput(start: SealedOutputStart, key: Uint8Array): SealedOutput {
+  return new SealedOutput(start, key, nodeCipher);
 }
 
 /** Seals, writes and hashes. What the file system says is thrown as it is. */
@@ -38,10 +38,13 @@ export class SealedOutput implements Consumer {
   #parts: Uint8Array[] = [];
   #gathered = 0;
   #bytes: number;
+  /** Where chunks lie until they are written: the same memory every time, which the processor still has at hand. */
+  readonly #memory = new Uint8Array(GATHERED + 8 * (CHUNK_BYTES + CHUNK_OVERHEAD));
+  #used = 0;
 
-  constructor({ descriptor, beginning }: Pick<SealedOutputStart, 'descriptor' | 'beginning'>, stream: ChunkSealer) {
+  constructor({ descriptor, beginning, header, context }: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
     this.#descriptor = descriptor;
-    this.#chunks = new SealedChunks(stream);
+    this.#chunks = new SealedChunks(cipher.sealing({ key, header, context }, (bytes) => this.#take(bytes)));
     this.#hash = createHash('sha256').update(beginning);
     this.#bytes = beginning.length;
   }
@@ -60,6 +63,13 @@ export class SealedOutput implements Consumer {
     return result;
   }
 
+  /** Of the memory that is there; of its own, where a caller seals so much at once that there is not enough. */
+  #take(bytes: number): Uint8Array {
+    if (this.#used + bytes > this.#memory.length) return new Uint8Array(bytes);
+    this.#used += bytes;
+    return this.#memory.subarray(this.#used - bytes, this.#used);
+  }
+
   #append(chunk: Uint8Array): void {
     this.#hash.update(chunk);
     this.#parts.push(chunk);
@@ -73,5 +83,6 @@ export class SealedOutput implements Consumer {
     }
     this.#parts = [];
     this.#gathered = 0;
+    this.#used = 0;
   }
 }

@@ -24,7 +24,7 @@ const ZEROS: Uint8Array = new Uint8Array(BLOCK);
 /** The secretstream of this file. Use what `streamCipher` chooses: it was tested first. */
 export const nodeCipher: StreamCipher = {
   name: 'node:crypto',
-  sealing: (start) => new SecretStream(start),
+  sealing: (start, memory) => new SecretStream(start, memory),
   opening: (start) => new SecretStream(start),
 };
 
@@ -35,8 +35,11 @@ class SecretStream implements ChunkSealer, ChunkOpener {
   readonly #nonce = new Uint8Array(NONCE);
   readonly #context: Uint8Array;
   readonly #block = new Uint8Array(BLOCK);
+  /** Where a sealed chunk is put. */
+  readonly #memory: (bytes: number) => Uint8Array;
 
-  constructor({ key, header, context }: StreamStart) {
+  constructor({ key, header, context }: StreamStart, memory = ownMemory) {
+    this.#memory = memory;
     this.#key = hchacha20(key, header.subarray(0, 16));
     this.#nonce.set(header.subarray(16, 24), COUNTER);
     this.#nonce[0] = 1;
@@ -46,7 +49,7 @@ class SecretStream implements ChunkSealer, ChunkOpener {
   seal(chunk: Uint8Array, tag: number): Uint8Array {
     this.#block.fill(0);
     this.#block[0] = tag;
-    const sealed = ownMemory(chunk.length + OVERHEAD);
+    const sealed = this.#memory(chunk.length + OVERHEAD);
     const cipher = createCipheriv('chacha20-poly1305', this.#key, this.#nonce, { authTagLength: MAC });
     cipher.setAAD(this.#context, { plaintextLength: BLOCK + chunk.length });
     const block = cipher.update(this.#block);

@@ -16,7 +16,7 @@ export interface StreamStart {
 
 /** Seals the chunks of one stream, in order. */
 export interface ChunkSealer {
-  /** One chunk, sealed: 17 bytes longer, in memory that belongs to the caller. The tag is below 4. */
+  /** One chunk, sealed: 17 bytes longer, in memory that belongs to the caller, or that it gave. The tag is below 4. */
   seal(chunk: Uint8Array, tag: number): Uint8Array;
   /** Overwrites the stream's keys where they can be reached; nothing is sealed afterwards. */
   wipe(): void;
@@ -40,8 +40,8 @@ export interface ChunkOpener {
 export interface StreamCipher {
   /** What computes it. */
   readonly name: 'libsodium' | 'node:crypto';
-  /** Begins to seal a stream. */
-  readonly sealing: (start: StreamStart) => ChunkSealer;
+  /** Begins to seal a stream. `memory` gives so many bytes for a sealed chunk, where its memory is not to be a new one each time. */
+  readonly sealing: (start: StreamStart, memory?: (bytes: number) => Uint8Array) => ChunkSealer;
   /** Begins to open a stream. */
   readonly opening: (start: StreamStart) => ChunkOpener;
 }
