@@ -45,16 +45,12 @@ async function seal({ identity }: SecretIdentity, from: string, to: string): Pro
   const file = await TemporaryFile.create(to, undefined, false);
   const cipher = streamCipher();
   const beginning = beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] });
-  const sealing = await BackgroundSealing.begin(file, beginning, cipher);
-  const plaintext = nodeKeyedHash(DIGEST_KEY);
-  for await (const bytes of readAhead(from)) {
-    plaintext.update(bytes);
-    sealing.push(bytes);
-  }
-  const { digest } = sealing.finish();
+  const sealing = await BackgroundSealing.begin(file, beginning, { cipher, digestKey: DIGEST_KEY });
+  for await (const bytes of readAhead(from)) sealing.push(bytes);
+  const { digest, plaintext } = sealing.finish();
   await file.settle();
   await file.publish('exclusive');
-  return { cipher: cipher.name, plaintext: plaintext.digest(), sealed: digest };
+  return { cipher: cipher.name, plaintext, sealed: digest };
 }
 
 async function open(secret: SecretIdentity, from: string, to: string): Promise<Done> {

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackgroundHash } from '../src/node/background-hash.ts';
-import type { Threading } from '../src/node/background-work.ts';
+import type { Threading } from '../src/node/background-task.ts';
 import { seedOf } from './people.ts';
 import { codeOf } from './refusal.ts';
 

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keyedDigestOf } from '../src/keyed-digest.ts';
 import { BackgroundSealing } from '../src/node/background-sealing.ts';
-import type { Threading } from '../src/node/background-work.ts';
+import type { Threading } from '../src/node/background-task.ts';
 import { TemporaryFile } from '../src/node/file.ts';
 import { sealedOutput } from '../src/node/sealed-output.ts';
 import { streamCipher } from '../src/node/secretstream-self-test.ts';
@@ -21,6 +22,7 @@ import { person } from './people.ts';
 import { codeOf } from './refusal.ts';
 
 const CHUNK = 65_536;
+const DIGEST_KEY = Uint8Array.from({ length: 32 }, (_, at) => at + 1);
 const PLACE = { job: 'job-1', dataset: 'patients' } as const;
 /** What the thread loads: Node needs it built. */
 const MODULE = new URL('../dist/node/sealed-output.js', import.meta.url);
@@ -52,7 +54,10 @@ const beginningFor = (recipient: number) =>
 
 async function begin(file: TemporaryFile, where: 'thread' | 'here', cipher: StreamCipher = streamCipher()) {
   const { options, threads } = arrangement(where);
-  return { threads, sealing: await BackgroundSealing.begin(file, beginningFor(1), cipher, options) };
+  return {
+    threads,
+    sealing: await BackgroundSealing.begin(file, beginningFor(1), { cipher, digestKey: DIGEST_KEY }, options),
+  };
 }
 
 const content = Uint8Array.from({ length: 60 * CHUNK }, (_, at) => (at * 31 + (at >> 13)) & 0xff);
@@ -86,12 +91,15 @@ describe('a file that is sealed while its plaintext is made', () => {
         await file.settle();
         await file.publish('exclusive');
         const sealed = await readFile(file.target);
-        expect(written).toEqual({ bytes: sealed.length, digest: digestOf(sealed) });
-        const plaintext = openBytes(sealed, person(1), PLACE);
-        expect(Buffer.compare(plaintext, Buffer.concat(lengths.map((length) => content.subarray(0, length))))).toBe(0);
-        expect(threads.length).toBe(
-          where === 'thread' && cipher().name === 'node:crypto' && total >= 8 * CHUNK ? 1 : 0,
-        );
+        const pushed = Buffer.concat(lengths.map((length) => content.subarray(0, length)));
+        expect(written).toEqual({
+          ...{ bytes: sealed.length, digest: digestOf(sealed) },
+          plaintext: keyedDigestOf(pushed, DIGEST_KEY),
+        });
+        expect(Buffer.compare(openBytes(sealed, person(1), PLACE), pushed)).toBe(0);
+        // One for the digest of the plaintext, and one that seals.
+        const worthwhile = where === 'thread' && cipher().name === 'node:crypto' ? 2 : 1;
+        expect(threads.length).toBe(total >= 8 * CHUNK ? worthwhile : 0);
       }),
       { numRuns: cipher === streamCipher ? 25 : 5 },
     );
@@ -137,12 +145,56 @@ describe('a file that is sealed while its plaintext is made', () => {
     const program =
       "const { words } = require('node:worker_threads').workerData; Atomics.store(words, words.length - 1, 1);";
     const start: Threading['start'] = (_, workerData) => new Worker(program, { eval: true, workerData });
-    const options = { module: MODULE.href, threading: { start, patience: 30_000 }, patience: 300 };
-    const sealing = await BackgroundSealing.begin(file, beginningFor(1), streamCipher(), options);
+    const options = { module: MODULE.href, threading: { start, patience: 300 }, patience: 300 };
+    const sealing = await BackgroundSealing.begin(
+      file,
+      beginningFor(1),
+      { cipher: streamCipher(), digestKey: DIGEST_KEY },
+      options,
+    );
     sealing.push(content.subarray(0, 16 * CHUNK));
     await setTimeout(1000);
     expect(codeOf(() => sealing.finish())).toBe('E_INTERNAL');
     await file.discard();
+  });
+
+  test.each([
+    ['seals', 0],
+    ['computes the digest of the plaintext', 1],
+  ])(
+    'where the thread that %s can not be had, the caller does its work beside the other thread',
+    async (_, missing) => {
+      let wanted = 0;
+      const start: Threading['start'] = (program, workerData) => {
+        if (wanted++ === missing) throw new Error('no more threads');
+        return new Worker(program, { eval: true, workerData, env: {}, execArgv: [] });
+      };
+      const file = await newFile();
+      const options = { module: MODULE.href, threading: { start, patience: 30_000 } };
+      const means = { cipher: streamCipher(), digestKey: DIGEST_KEY };
+      const sealing = await BackgroundSealing.begin(file, beginningFor(1), means, options);
+      for (let at = 0; at < content.length; at += 5 * CHUNK + 1) sealing.push(content.subarray(at, at + 5 * CHUNK + 1));
+      const written = sealing.finish();
+      await file.settle();
+      await file.publish('exclusive');
+      const sealed = await readFile(file.target);
+      expect(wanted).toBe(2);
+      expect(written.plaintext).toBe(keyedDigestOf(content, DIGEST_KEY));
+      expect(written.digest).toBe(digestOf(sealed));
+      expect(Buffer.compare(openBytes(sealed, person(1), PLACE), content)).toBe(0);
+    },
+  );
+
+  test('a piece that is larger than the ring is sealed whole, in memory of its own where there is not enough', async () => {
+    const file = await newFile();
+    const { sealing } = await begin(file, 'here');
+    const large = Buffer.concat([content, content]);
+    sealing.push(large);
+    const { plaintext } = sealing.finish();
+    await file.settle();
+    await file.publish('exclusive');
+    expect(plaintext).toBe(keyedDigestOf(large, DIGEST_KEY));
+    expect(Buffer.compare(openBytes(await readFile(file.target), person(1), PLACE), large)).toBe(0);
   });
 
   test('the thread begins with what it is given, and seals the same stream', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createIdentity } from '../src/identity.ts';
@@ -45,6 +45,24 @@ describe('a temporary file', () => {
     expect([text(target), file.bytes, file.digest()]).toEqual(['one two', 7, digestOf(bytes('one two'))]);
     if (hasPermissions) expect(statSync(target).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(target, '..'))).toEqual(['a.sealed']);
+  });
+
+  test('is brought to the disk while more of it is written, and tells what the disk said then', async () => {
+    const place = folder();
+    const file = await TemporaryFile.create(join(place, 'a'), 0o600, false);
+    await file.write(bytes('x'));
+    file.grew(64 << 20);
+    file.grew(64 << 20);
+    await file.settle();
+    await file.publish('exclusive');
+    const failing = await TemporaryFile.create(join(place, 'b'), 0o600, false);
+    await failing.write(bytes('x'));
+    // What is closed can't be synchronised.
+    closeSync(failing.descriptor);
+    failing.grew(64 << 20);
+    expect(await asyncCodeOf(failing.settle())).toBe('E_FILE');
+    await failing.discard();
+    expect(readdirSync(place)).toEqual(['a']);
   });
 
   test('that is discarded leaves nothing, before and after it was settled, and again', async () => {

@@ -16,7 +16,6 @@ import {
 } from '@sealift/core/instructions';
 import { procedureOf, requireAllowed, sealedFileName } from '@sealift/core/journal';
 import { BackgroundSealing, lookAt, streamCipher, TemporaryFile } from '@sealift/core/node';
-import { nodeKeyedHash } from '@sealift/core/node/digest';
 import { type Job, keepSourceMarks, type SourceMark } from '@sealift/core/node/workspace';
 import { beginSealing } from '@sealift/core/sealed';
 import type { ExtractedDataset, Extraction } from '@sealift/core/statement';
@@ -160,7 +159,6 @@ async function sealDataset(
   const { job, onProgress } = options;
   const { signed, recipients } = job.instructions;
   const file = await TemporaryFile.create(join(job.out, sealedFileName(dataset.name)), 0o644, false);
-  const hash = nodeKeyedHash(digestKey);
   let sealing: BackgroundSealing | undefined;
   try {
     const beginning = beginSealing({
@@ -169,7 +167,7 @@ async function sealDataset(
       dataset: dataset.name,
       recipients: [...recipients.values()].map(({ identity }) => identity),
     });
-    const output = await BackgroundSealing.begin(file, beginning, streamCipher());
+    const output = await BackgroundSealing.begin(file, beginning, { cipher: streamCipher(), digestKey });
     sealing = output;
     const extracted = await extractDataset({
       dataset,
@@ -178,17 +176,13 @@ async function sealDataset(
       keyFields: linkedFields(dataset, signed.datasets),
       onMalformed: options.onMalformed,
       onProgress: (progress) => onProgress?.(dataset.name, progress, source.size),
-      sink: (plaintext) => {
-        hash.update(plaintext);
-        output.push(plaintext);
-      },
+      sink: (plaintext) => output.push(plaintext),
     });
     const written = output.finish();
     await file.settle();
-    const statement = describe(extracted, source, { written, digest: hash.digest() });
+    const statement = describe(extracted, source, written);
     return { statement, file, keys: extracted.keys };
   } catch (cause) {
-    hash.wipe();
     sealing?.wipe();
     await file.discard();
     throw cause;
@@ -198,17 +192,14 @@ async function sealDataset(
 function describe(
   extracted: DatasetExtraction,
   source: Source,
-  {
-    written,
-    digest,
-  }: { written: ReturnType<BackgroundSealing['finish']>; digest: ExtractedDataset['plaintext']['digest'] },
+  written: ReturnType<BackgroundSealing['finish']>,
 ): ExtractedDataset {
   const { dataset, plaintext, ...rest } = describeReading(extracted, source);
-  const name = sealedFileName(extracted.dataset);
+  const { bytes, digest } = written;
   return {
     dataset,
-    file: { name, ...written },
-    plaintext: { ...plaintext, digest },
+    file: { name: sealedFileName(extracted.dataset), bytes, digest },
+    plaintext: { ...plaintext, digest: written.plaintext },
     ...rest,
   };
 }

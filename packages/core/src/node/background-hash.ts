@@ -4,7 +4,8 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { SealiftError } from '../errors.ts';
-import { BackgroundWork, type Consumer, type Threading } from './background-work.ts';
+import type { Consumer, Threading, Work } from './background-task.ts';
+import { BackgroundWork } from './background-work.ts';
 
 const DIGEST_BYTES = 32;
 
@@ -20,15 +21,18 @@ function hashHere(key: Uint8Array): Consumer {
   return { update: (bytes) => hash.update(bytes), finish: () => hash.digest() };
 }
 
+/** The work that is SHA-256 of bytes; or, with a key, which is copied, HMAC-SHA-256. */
+export function hashing(key: Uint8Array = new Uint8Array(0)): Work {
+  return { program: PROGRAM, here: hashHere, secret: key, resultBytes: DIGEST_BYTES, failure: stopped };
+}
+
 /** A hash over bytes that come one piece after the other, computed while the caller goes on. */
 export class BackgroundHash {
   readonly #work: BackgroundWork;
 
   /** SHA-256; or, with a key, which is copied, HMAC-SHA-256. */
   constructor(key?: Uint8Array, threading?: Threading) {
-    const secret = key ?? new Uint8Array(0);
-    const work = { program: PROGRAM, here: hashHere, secret, resultBytes: DIGEST_BYTES, failure: stopped };
-    this.#work = new BackgroundWork(work, threading);
+    this.#work = new BackgroundWork([hashing(key)], threading);
   }
 
   /** Adds bytes, which may be reused as soon as this returns. Waits while too many wait to be hashed. */
@@ -39,7 +43,9 @@ export class BackgroundHash {
 
   /** The 32 bytes of the digest of everything added; the object can't be used afterwards. */
   digest(): Uint8Array {
-    return this.#work.finish();
+    const [digest] = this.#work.finish();
+    if (digest === undefined) throw stopped();
+    return digest;
   }
 
   /** Stops the thread and overwrites bytes and key, where they can be reached; nothing is computed afterwards. */

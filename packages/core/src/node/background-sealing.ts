@@ -1,12 +1,18 @@
-/** Seals a file in a thread of its own: cipher, digest and writing go on while the caller makes more plaintext. */
+/**
+ * Seals a file in two threads: cipher, digest and writing in one, the keyed digest of the plaintext in the other, while the caller makes
+ * more plaintext.
+ */
 import { extname } from 'node:path';
 import { SealiftError } from '../errors.ts';
-import type { Digest } from '../ids.ts';
+import type { Digest, KeyedDigest } from '../ids.ts';
+import { keyedDigestText } from '../keyed-digest.ts';
 import type { SealedBeginning } from '../sealed/seal.ts';
 import type { StreamCipher } from '../sealed/stream-cipher.ts';
 import { digestText } from '../sha256.ts';
 import { memzero } from '../sodium.ts';
-import { BackgroundWork, type Threading } from './background-work.ts';
+import { hashing } from './background-hash.ts';
+import type { Threading, Work } from './background-task.ts';
+import { BackgroundWork } from './background-work.ts';
 import type { TemporaryFile } from './file.ts';
 import { fileError } from './file-error.ts';
 import { RESULT_BYTES, SealedOutput } from './sealed-output.ts';
@@ -50,6 +56,39 @@ export interface SealedFileWritten {
   readonly bytes: number;
   /** SHA-256 of the whole file. */
   readonly digest: Digest;
+  /** The keyed digest of the plaintext (doc/format.md §1). */
+  readonly plaintext: KeyedDigest;
+}
+
+/** What a file is sealed with. */
+export interface SealingMeans {
+  /** What seals in the caller's thread; another thread takes Node's, and is only had where this is Node's. */
+  readonly cipher: StreamCipher;
+  /** The key of the plaintext's digest, 32 bytes, which is copied. */
+  readonly digestKey: Uint8Array;
+}
+
+/** The work that is to seal plaintext, and to write what was sealed. */
+function sealing(
+  file: TemporaryFile,
+  { header: beginning, start }: SealedBeginning,
+  cipher: StreamCipher,
+  { module = MODULE, patience = DISK_PATIENCE }: Omit<Surroundings, 'threading'>,
+): Work {
+  const { header, context } = start;
+  const given = { descriptor: file.descriptor, beginning, header, context };
+  return {
+    program:
+      module === undefined || cipher.name !== 'node:crypto'
+        ? undefined
+        : `(await import(${JSON.stringify(module)})).sealedOutput(given, secret)`,
+    here: (key) => new SealedOutput(given, key, cipher),
+    secret: start.key,
+    given,
+    resultBytes: RESULT_BYTES,
+    patience,
+    failure: (code) => (code === undefined ? stopped() : fileError(new FileSystemError(code), 'writing', file.target)),
+  };
 }
 
 /** Seals one file. */
@@ -64,35 +103,18 @@ export class BackgroundSealing {
 
   /**
    * Writes the beginning of a sealed file and goes on from there. The file is this object's until {@link finish}.
-   * @param cipher what seals in the caller's thread; another thread takes Node's, and is only had where this is Node's
    * @throws E_FILE
    */
   static async begin(
     file: TemporaryFile,
-    { header: beginning, start }: SealedBeginning,
-    cipher: StreamCipher,
-    { module = MODULE, threading, patience = DISK_PATIENCE }: Surroundings = {},
+    beginning: SealedBeginning,
+    means: SealingMeans,
+    { threading, ...surroundings }: Surroundings = {},
   ): Promise<BackgroundSealing> {
-    await file.write(beginning);
-    const { header, context } = start;
-    const { descriptor } = file;
-    const work = new BackgroundWork(
-      {
-        program:
-          module === undefined || cipher.name !== 'node:crypto'
-            ? undefined
-            : `(await import(${JSON.stringify(module)})).sealedOutput(given, secret)`,
-        here: (key) => new SealedOutput({ descriptor, beginning, header, context }, key, cipher),
-        secret: start.key,
-        given: { descriptor, beginning, header, context },
-        resultBytes: RESULT_BYTES,
-        patience,
-        failure: (code) =>
-          code === undefined ? stopped() : fileError(new FileSystemError(code), 'writing', file.target),
-      },
-      threading,
-    );
-    memzero(start.key);
+    await file.write(beginning.header);
+    const works = [sealing(file, beginning, means.cipher, surroundings), hashing(means.digestKey)];
+    const work = new BackgroundWork(works, threading);
+    memzero(beginning.start.key);
     return new BackgroundSealing(file, work);
   }
 
@@ -104,10 +126,11 @@ export class BackgroundSealing {
 
   /** Seals and writes what is left. @throws E_FILE */
   finish(): SealedFileWritten {
-    const result = this.#doing(() => this.#work.finish());
+    const [result, plaintext] = this.#doing(() => this.#work.finish());
+    if (result === undefined || plaintext === undefined) throw stopped();
     const bytes = Number(new DataView(result.buffer).getBigUint64(DIGEST_BYTES, true));
     this.#file.wasWritten(bytes);
-    return { bytes, digest: digestText(result.subarray(0, DIGEST_BYTES)) };
+    return { bytes, digest: digestText(result.subarray(0, DIGEST_BYTES)), plaintext: keyedDigestText(plaintext) };
   }
 
   /** Stops, and overwrites plaintext and key where they can be reached. */

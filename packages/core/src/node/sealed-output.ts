@@ -6,7 +6,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { writevSync } from 'node:fs';
 import { CHUNK_BYTES, CHUNK_OVERHEAD, SealedChunks } from '../sealed/chunks.ts';
 import type { StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
-import type { Consumer } from './background-work.ts';
+import type { Consumer } from './background-task.ts';
 import { nodeCipher } from './secretstream.ts';
 import { after } from './written-parts.ts';
 
