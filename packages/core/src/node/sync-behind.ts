@@ -8,9 +8,9 @@ const BEHIND = 64 << 20;
 export class SyncBehind {
   readonly #handle: FileHandle;
   #written = 0;
-  #syncing: Promise<void> | undefined;
-  /** What the first one that failed said: the system says it once, and a later `fsync` would succeed. */
-  #failure: unknown;
+  #isSyncing = false;
+  /** Rejects for good once one failed: the system says it once, and a later `fsync` would succeed. */
+  #synced: Promise<void> = Promise.resolve();
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -19,29 +19,30 @@ export class SyncBehind {
   /** Says that so many bytes more were written. */
   wrote(bytes: number): void {
     this.#written += bytes;
-    if (this.#written < BEHIND || this.#syncing !== undefined) return;
+    if (this.#written < BEHIND || this.#isSyncing) return;
     this.#written = 0;
-    this.#syncing = this.#sync();
+    this.#synced = this.#sync(this.#synced);
+    // Who flushes hears of a failure; until then it must not count as unhandled.
+    this.#synced.catch(() => undefined);
   }
 
   /** Resolves when nothing is being brought to the disk any more. Throws what the file system said, now or before. */
   async flush(): Promise<void> {
-    await this.#syncing;
-    if (this.#failure !== undefined) throw this.#failure;
+    await this.#synced;
   }
 
   /** Resolves when nothing is being brought to the disk any more, whether it succeeded or not. */
   async idle(): Promise<void> {
-    await this.#syncing;
+    await this.#synced.catch(() => undefined);
   }
 
-  async #sync(): Promise<void> {
+  async #sync(before: Promise<void>): Promise<void> {
+    this.#isSyncing = true;
     try {
+      await before;
       await this.#handle.datasync();
-    } catch (cause) {
-      this.#failure ??= cause;
     } finally {
-      this.#syncing = undefined;
+      this.#isSyncing = false;
     }
   }
 }
