@@ -4,11 +4,18 @@
  */
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Comparison, type Contender, compareMemory, compareThroughput, medians } from './comparison.ts';
+import {
+  type Comparison,
+  type Contender,
+  compareMemory,
+  compareThroughput,
+  compareTimes,
+  medians,
+} from './comparison.ts';
 import { numberAt } from './json.ts';
 import { PATIENT_FIELDS } from './outline.ts';
 import { csvParse, hereOf, PEERS, type Peer, requireRows } from './peer.ts';
-import { type Ended, runMigrate, runProgram } from './program.ts';
+import { type Ended, isInstalled, MIGRATE, runMigrate, runProgram } from './program.ts';
 import { duckdb } from './scan.ts';
 import { freshWorkspace, repeat, type Stage, surroundings } from './stage.ts';
 
@@ -41,6 +48,7 @@ export async function compareExtraction(
     ...(await compare('extract', stage, rounds, hereOf([...fast, ...slow], leftOut))),
     ...(await compare('extract-large', large, rounds, hereOf(fast, leftOut))),
     await compareMemoryOf(stage, large),
+    ...(await compareProgress(large, rounds, leftOut)),
   ];
 }
 
@@ -64,12 +72,36 @@ async function compareMemoryOf(stage: Stage, large: Stage): Promise<Comparison> 
   return compareMemory('memory', `${OURS} of a tenth of the rows`, await peak(large), await peak(stage));
 }
 
+/** The same extraction on a terminal, with its progress shown (as ours) and not (as theirs). */
+async function compareProgress(stage: Stage, rounds: number, leftOut: (peer: string) => void): Promise<Comparison[]> {
+  const peer = 'migrate extract without a bar';
+  if (!isInstalled('script')) {
+    leftOut(`${peer} (script)`);
+    return [];
+  }
+  const { cwd, env } = surroundings(stage.folder);
+  const run = async (rest: string): Promise<number> => {
+    const words = [process.execPath, MIGRATE, ...extractArguments(stage, await freshWorkspace(stage))];
+    const command = `${words.map((word) => `'${word}'`).join(' ')} ${rest}`;
+    return (await runProgram('script', ['-qec', command, '/dev/null'], { cwd, env })).milliseconds;
+  };
+  const contenders = [
+    { name: OURS, run: () => run('> /dev/null') },
+    { name: peer, run: () => run('> /dev/null 2>&1') },
+  ];
+  const times = await medians(contenders, rounds);
+  return [compareTimes('progress', peer, times.get(OURS) ?? Number.NaN, times.get(peer) ?? Number.NaN)];
+}
+
+function extractArguments({ patients }: Stage, workspace: string): string[] {
+  const job = ['--instructions', 'lab.json', '--identity', 'operator.key.json', '--workspace', workspace];
+  return ['extract', ...job, '--source', `patients=${patients}`, '--json'];
+}
+
 /** `migrate extract`: reads, filters, re-encodes, seals for one recipient, accounts, signs, journals. */
 async function extract(stage: Stage, watchMemory = false): Promise<Ended> {
   const workspace = await freshWorkspace(stage);
-  const job = ['--instructions', 'lab.json', '--identity', 'operator.key.json', '--workspace', workspace];
-  const args = ['extract', ...job, '--source', `patients=${stage.patients}`, '--json'];
-  const ended = await runMigrate(args, { ...surroundings(stage.folder), watchMemory });
+  const ended = await runMigrate(extractArguments(stage, workspace), { ...surroundings(stage.folder), watchMemory });
   requireRows(OURS, numberAt(ended.stdout, 'datasets', 0, 'counts', 'kept'), stage);
   return ended;
 }

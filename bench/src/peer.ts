@@ -35,7 +35,8 @@ export function hereOf(peers: readonly Peer[], leftOut: (peer: string) => void):
 
 function isPresent(name: string): boolean {
   try {
-    createRequire(join(PACKAGES, 'peers.js')).resolve(name);
+    // Loaded, not looked for: a package may be there without the binary of this platform.
+    createRequire(join(PACKAGES, 'peers.js'))(name);
     return true;
   } catch {
     return false;
