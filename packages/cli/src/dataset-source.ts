@@ -1,7 +1,9 @@
 /** Where the datasets of a job are read, and the bars that show how far reading is. */
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { linkOrder, type VerifiedInstructions } from '@sealift/core/instructions';
+import { BackgroundSealing } from '@sealift/core/node';
 import type { DatasetProgress, SourceOrigin } from '@sealift/extract';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
@@ -38,6 +40,26 @@ export function sourcesOf(
     });
   }
   return sources;
+}
+
+/** From so many bytes of sources on, the threads that seal are worth being started before there is plaintext for them. */
+const WORTH_PREPARING = 16e6;
+
+/**
+ * Starts what sealing will want, where the sources that were named are large: it begins while the instructions are verified. What can't be
+ * looked at is told later, by what reads it.
+ */
+export function prepareSealing(input: Input, context: Context): void {
+  const paths = input.list('source').map((text) => resolve(context.cwd, text.slice(text.indexOf('=') + 1)));
+  if (paths.reduce((bytes, path) => bytes + sizeOf(path), 0) >= WORTH_PREPARING) BackgroundSealing.prepare();
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** `--dispose-source patients`. @throws E_USAGE */

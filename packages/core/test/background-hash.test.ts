@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BackgroundHash } from '../src/node/background-hash.ts';
-import type { Threading } from '../src/node/background-task.ts';
+import { BackgroundHash, HASHING } from '../src/node/background-hash.ts';
+import { prepareThread, type Threading } from '../src/node/background-task.ts';
 import { seedOf } from './people.ts';
 import { codeOf } from './refusal.ts';
 
@@ -26,8 +26,10 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 /** Threads as usual, and which were started. */
 function counted(program?: string): { threading: Threading; threads: Worker[] } {
   const threads: Worker[] = [];
-  const start: Threading['start'] = (own, workerData) => {
-    const thread = new Worker(program ?? own, { eval: true, workerData, env: {}, execArgv: [] });
+  const start: Threading['start'] = (own, shared) => {
+    const thread = new Worker(program ?? own, { eval: true, env: {}, execArgv: [] });
+    thread.unref();
+    thread.postMessage(shared);
     threads.push(thread);
     return thread;
   };
@@ -147,11 +149,11 @@ describe('the thread', () => {
   });
 
   // The last of the words that both sides share says who hashes.
-  const begun =
-    "const { words } = require('node:worker_threads').workerData; Atomics.store(words, words.length - 1, 1);";
+  const begun = (then: string): string =>
+    `require('node:worker_threads').parentPort.once('message', ({ words }) => { Atomics.store(words, words.length - 1, 1); ${then} })`;
   test.each([
-    ['ends in the middle', `${begun} process.exit(1)`],
-    ['stands still', `${begun} setTimeout(() => undefined, 2000)`],
+    ['ends in the middle', begun('process.exit(1)')],
+    ['stands still', begun('setTimeout(() => undefined, 2000)')],
   ])('that began and %s is given up, and no digest comes out', (_what, program) => {
     const hash = new BackgroundHash(undefined, counted(program).threading);
     // Time to begin: a thread that has not is replaced.
@@ -161,6 +163,34 @@ describe('the thread', () => {
     const short = new BackgroundHash(undefined, counted(program).threading).update(bytesOf(MIB));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     expect(codeOf(() => short.digest())).toBe('E_INTERNAL');
+  });
+
+  test('that was prepared and ends before there is work is replaced', async () => {
+    const threads: Worker[] = [];
+    const begin = (): Worker => {
+      const thread = new Worker('process.exit(1)', { eval: true });
+      threads.push(thread);
+      return thread;
+    };
+    prepareThread(HASHING, begin);
+    prepareThread(HASHING, begin);
+    expect(threads).toHaveLength(1);
+    await once(threads[0] ?? expect.fail('no thread'), 'exit');
+    prepareThread(HASHING, begin);
+    expect(threads).toHaveLength(2);
+    await once(threads[1] ?? expect.fail('no thread'), 'exit');
+    const content = bytesOf(3 * MIB);
+    expect(hex(new BackgroundHash(KEY).update(content).digest())).toBe(
+      createHmac('sha256', KEY).update(content).digest('hex'),
+    );
+  });
+
+  test('that can not be prepared is asked for once more when there is work', () => {
+    prepareThread(HASHING, () => {
+      throw new Error('too many open files');
+    });
+    const content = bytesOf(3 * MIB);
+    expect(hex(new BackgroundHash().update(content).digest())).toBe(createHash('sha256').update(content).digest('hex'));
   });
 
   test('takes nothing more after the digest', () => {

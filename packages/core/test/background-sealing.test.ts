@@ -1,4 +1,4 @@
-import { existsSync, fstatSync } from 'node:fs';
+import { existsSync, fstatSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,11 +37,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 let files = 0;
 const newFile = (): Promise<TemporaryFile> => TemporaryFile.create(join(folder, `file-${++files}`), 0o600, false);
 
+function threadWith(program: string, shared: Parameters<Threading['start']>[1]): Worker {
+  const thread = new Worker(program, { eval: true, env: {}, execArgv: [] });
+  thread.unref();
+  thread.postMessage(shared);
+  return thread;
+}
+
+/** As far as the system tells. */
+const threadsOfThisProcess = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+
 /** The arrangements that ship: in a thread, and in the caller's, with either cipher. */
 function arrangement(where: 'thread' | 'here') {
   const threads: Worker[] = [];
-  const start: Threading['start'] = (program, workerData) => {
-    const thread = new Worker(program, { eval: true, workerData, env: {}, execArgv: [] });
+  const start: Threading['start'] = (program, shared) => {
+    const thread = threadWith(program, shared);
     threads.push(thread);
     return thread;
   };
@@ -143,8 +153,8 @@ describe('a file that is sealed while its plaintext is made', () => {
     const file = await newFile();
     // The last of the words that both sides share says who works.
     const program =
-      "const { words } = require('node:worker_threads').workerData; Atomics.store(words, words.length - 1, 1);";
-    const start: Threading['start'] = (_, workerData) => new Worker(program, { eval: true, workerData });
+      "require('node:worker_threads').parentPort.once('message', ({ words }) => Atomics.store(words, words.length - 1, 1));";
+    const start: Threading['start'] = (_, shared) => threadWith(program, shared);
     const options = { module: MODULE.href, threading: { start, patience: 300 }, patience: 300 };
     const sealing = await BackgroundSealing.begin(
       file,
@@ -165,9 +175,9 @@ describe('a file that is sealed while its plaintext is made', () => {
     'where the thread that %s can not be had, the caller does its work beside the other thread',
     async (_, missing) => {
       let wanted = 0;
-      const start: Threading['start'] = (program, workerData) => {
+      const start: Threading['start'] = (program, shared) => {
         if (wanted++ === missing) throw new Error('no more threads');
-        return new Worker(program, { eval: true, workerData, env: {}, execArgv: [] });
+        return threadWith(program, shared);
       };
       const file = await newFile();
       const options = { module: MODULE.href, threading: { start, patience: 30_000 } };
@@ -210,6 +220,23 @@ describe('a file that is sealed while its plaintext is made', () => {
     await file.publish('exclusive');
     const plaintext = openBytes(await readFile(file.target), person(1), PLACE);
     expect(Buffer.compare(plaintext, content.subarray(0, 3 * CHUNK + 5))).toBe(0);
+  });
+
+  test('the threads that were prepared do the work, and no others are started', async () => {
+    BackgroundSealing.prepare(MODULE.href);
+    BackgroundSealing.prepare(MODULE.href);
+    const file = await newFile();
+    const means = { cipher: streamCipher(), digestKey: DIGEST_KEY };
+    const sealing = await BackgroundSealing.begin(file, beginningFor(1), means, { module: MODULE.href });
+    // Threads are counted by the lines that the system has of them.
+    const before = threadsOfThisProcess();
+    sealing.push(content);
+    expect(threadsOfThisProcess()).toBe(before);
+    const { plaintext } = sealing.finish();
+    await file.settle();
+    await file.publish('exclusive');
+    expect(plaintext).toBe(keyedDigestOf(content, DIGEST_KEY));
+    expect(Buffer.compare(openBytes(await readFile(file.target), person(1), PLACE), content)).toBe(0);
   });
 
   test('nothing is written to the file any more once it is given up', async () => {

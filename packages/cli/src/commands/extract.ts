@@ -15,7 +15,7 @@ import {
   type SourceOrigin,
 } from '@sealift/extract';
 import type { Context } from '../context.ts';
-import { sourcesOf, withProgress } from '../dataset-source.ts';
+import { prepareSealing, sourcesOf, withProgress } from '../dataset-source.ts';
 import type { Input } from '../input.ts';
 import { openOperator, pinnedInstructions, trustOf, workspaceOf } from '../job-source.ts';
 import { emphasised, type Line } from '../line.ts';
@@ -41,6 +41,7 @@ export type ExtractResult =
 
 /** Throws what verifying instructions, opening the identity and extracting throw. */
 export async function run(input: Input, context: Context): Promise<ExtractResult> {
+  if (!input.flag('dry-run')) prepareSealing(input, context);
   const instructions = await pinnedInstructions(input, context);
   requireInForce(instructions, context.now());
   const sources = sourcesOf(instructions, workspaceOf(input, context), { input, context });

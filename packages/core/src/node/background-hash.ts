@@ -9,12 +9,12 @@ import { BackgroundWork } from './background-work.ts';
 
 const DIGEST_BYTES = 32;
 
-/** In the thread; {@link hashHere} is the same. */
-const PROGRAM = `(() => {
+/** Makes what hashes in the thread; {@link hashHere} is the same. */
+export const HASHING = `(secret) => {
   const { createHash, createHmac } = require('node:crypto');
   const hash = secret.length === 0 ? createHash('sha256') : createHmac('sha256', secret);
   return { update: (bytes) => hash.update(bytes), finish: () => hash.digest() };
-})()`;
+}`;
 
 function hashHere(key: Uint8Array): Consumer {
   const hash = key.length === 0 ? createHash('sha256') : createHmac('sha256', key);
@@ -23,7 +23,7 @@ function hashHere(key: Uint8Array): Consumer {
 
 /** The work that is SHA-256 of bytes; or, with a key, which is copied, HMAC-SHA-256. */
 export function hashing(key: Uint8Array = new Uint8Array(0)): Work {
-  return { program: PROGRAM, here: hashHere, secret: key, resultBytes: DIGEST_BYTES, failure: stopped };
+  return { maker: HASHING, here: hashHere, secret: key, resultBytes: DIGEST_BYTES, failure: stopped };
 }
 
 /** A hash over bytes that come one piece after the other, computed while the caller goes on. */

@@ -10,8 +10,8 @@ import type { SealedBeginning } from '../sealed/seal.ts';
 import type { StreamCipher } from '../sealed/stream-cipher.ts';
 import { digestText } from '../sha256.ts';
 import { memzero } from '../sodium.ts';
-import { hashing } from './background-hash.ts';
-import type { Threading, Work } from './background-task.ts';
+import { HASHING, hashing } from './background-hash.ts';
+import { prepareThread, type Threading, type Work } from './background-task.ts';
 import { BackgroundWork } from './background-work.ts';
 import type { TemporaryFile } from './file.ts';
 import { fileError } from './file-error.ts';
@@ -68,6 +68,10 @@ export interface SealingMeans {
   readonly digestKey: Uint8Array;
 }
 
+/** Makes what seals in the thread. */
+const makerOf = (module: string): string =>
+  `{ const { sealedOutput } = await import(${JSON.stringify(module)}); return (key, given) => sealedOutput(given, key); }`;
+
 /** The work that is to seal plaintext, and to write what was sealed. */
 function sealing(
   file: TemporaryFile,
@@ -78,10 +82,7 @@ function sealing(
   const { header, context } = start;
   const given = { descriptor: file.descriptor, beginning, header, context };
   return {
-    program:
-      module === undefined || cipher.name !== 'node:crypto'
-        ? undefined
-        : `(await import(${JSON.stringify(module)})).sealedOutput(given, secret)`,
+    maker: module === undefined || cipher.name !== 'node:crypto' ? undefined : makerOf(module),
     here: (key) => new SealedOutput(given, key, cipher),
     secret: start.key,
     given,
@@ -99,6 +100,12 @@ export class BackgroundSealing {
   private constructor(file: TemporaryFile, work: BackgroundWork) {
     this.#file = file;
     this.#work = work;
+  }
+
+  /** Starts the threads that sealing will want, so that they are there when there is plaintext: what starts slowly is waited for otherwise. */
+  static prepare(module: string | undefined = MODULE): void {
+    if (module !== undefined) prepareThread(makerOf(module));
+    prepareThread(HASHING);
   }
 
   /**

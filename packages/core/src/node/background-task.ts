@@ -24,25 +24,26 @@ const [OPEN, ENDED, DONE, FAILED, DROPPED, STOPPED] = [0, 1, 2, 3, 4, 5];
 const [NOBODY, THREAD, CALLER] = [0, 1, 2];
 
 /**
- * What the thread runs: it works on a batch, says how far it came, and sleeps while there is less than one. A text, because it has to run
- * from the package, from the command's bundle and from unbuilt sources alike. `consumer` is an expression of JavaScript, in which
- * `given` is what {@link Work.given} is; it may await.
+ * What the thread runs: it waits for what it is to share, works on a batch, says how far it came, and sleeps while there is less than one. A
+ * text, because it has to run from the package, from the command's bundle and from unbuilt sources alike.
  */
-const programOf = (consumer: string): string => `
-const { words, ring, result, secret, given } = require('node:worker_threads').workerData;
-const end = (state) => {
+const programOf = (maker: string): string => `
+const making = (async () => ${maker})();
+making.catch(() => undefined);
+const end = ({ words }, state) => {
   Atomics.store(words, ${STATE}, state);
   Atomics.notify(words, ${STATE});
   Atomics.notify(words, ${WORKED});
 };
-const work = async () => {
-  const consumer = ${consumer};
+const work = async (shared) => {
+  const { words, ring, result, secret, given } = shared;
+  const consumer = (await making)(secret, given);
   if (Atomics.compareExchange(words, ${WORKER}, ${NOBODY}, ${THREAD}) !== ${NOBODY}) return;
   secret.fill(0);
   for (let worked = 0; ; ) {
     const calls = Atomics.load(words, ${CALLS});
     const state = Atomics.load(words, ${STATE});
-    if (state === ${DROPPED}) return end(${STOPPED});
+    if (state === ${DROPPED}) return end(shared, ${STOPPED});
     const waiting = (Atomics.load(words, ${WRITTEN}) - worked) >>> 0;
     if (waiting >= ${BATCH} || (waiting > 0 && state === ${ENDED})) {
       const at = worked & ${RING - 1};
@@ -53,7 +54,7 @@ const work = async () => {
       Atomics.notify(words, ${WORKED});
     } else if (state === ${ENDED}) {
       result.set(consumer.finish());
-      return end(${DONE});
+      return end(shared, ${DONE});
     } else {
       Atomics.store(words, ${ASLEEP}, 1);
       Atomics.wait(words, ${CALLS}, calls);
@@ -61,11 +62,13 @@ const work = async () => {
     }
   }
 };
-work().catch(({ code }) => {
-  result.fill(0);
-  result.set(Buffer.from(String(code)).subarray(0, result.length));
-  end(${FAILED});
-});
+require('node:worker_threads').parentPort.once('message', (shared) =>
+  work(shared).catch(({ code }) => {
+    shared.result.fill(0);
+    shared.result.set(Buffer.from(String(code)).subarray(0, shared.result.length));
+    end(shared, ${FAILED});
+  }),
+);
 `;
 
 /** Works on bytes, in whichever thread. */
@@ -78,8 +81,11 @@ export interface Consumer {
 
 /** What is to be done. */
 export interface Work {
-  /** The consumer in the thread, as an expression of JavaScript over `given` and `secret`; undefined where none can be had there. */
-  readonly program: string | undefined;
+  /**
+   * What makes the consumer in the thread: an expression of JavaScript, whose value is a function of the secret and of {@link given};
+   * it may await. Undefined where none can be had there.
+   */
+  readonly maker: string | undefined;
   /** The same consumer in the caller's thread. */
   readonly here: (secret: Uint8Array) => Consumer;
   /** A key, which is copied into memory that is overwritten as soon as it was read; empty if there is none. */
@@ -106,7 +112,7 @@ export interface Shared {
 
 /** How the thread is had. */
 export interface Threading {
-  /** Starts it; throws where there are no threads, as under Node's permission model. */
+  /** Starts it, and gives it what both share as its first message; throws where there are no threads, as under Node's permission model. */
   readonly start: (program: string, shared: Shared) => Worker;
   /** How long it may take to begin, or for a part of the ring, before it is given up, in milliseconds. */
   readonly patience: number;
@@ -115,11 +121,43 @@ export interface Threading {
 /** The thread holds few objects: its bytes are in the ring. In MiB. */
 const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 } as const;
 
+/** Threads that were started before there was work for them, by what they run. */
+const prepared = new Map<string, Worker>();
+
+function newThread(program: string): Worker {
+  const thread = new Worker(program, { eval: true, env: {}, execArgv: [], resourceLimits: LIMITS });
+  thread.unref();
+  return thread;
+}
+
 const THREADING: Threading = {
-  start: (program, workerData) =>
-    new Worker(program, { eval: true, workerData, env: {}, execArgv: [], resourceLimits: LIMITS }),
+  start: (program, shared) => {
+    const thread = prepared.get(program) ?? newThread(program);
+    prepared.delete(program);
+    thread.postMessage(shared);
+    return thread;
+  },
   patience: 60_000,
 };
+
+/**
+ * Starts a thread for work that is to come, so that it is there when the work is; the process may end without it. Where none can be had,
+ * it is asked for once more when there is work.
+ */
+export function prepareThread(maker: string, begin: (program: string) => Worker = newThread): void {
+  const program = programOf(maker);
+  if (prepared.has(program)) return;
+  try {
+    const thread = begin(program);
+    const forget = (): void => {
+      if (prepared.get(program) === thread) prepared.delete(program);
+    };
+    thread.once('error', forget).once('exit', forget);
+    prepared.set(program, thread);
+  } catch {
+    // The work is done without it.
+  }
+}
 
 /** One piece of work on the bytes of a ring, which others may work on too. */
 export class BackgroundTask {
@@ -241,9 +279,8 @@ export class BackgroundTask {
 
   #start(): void {
     try {
-      if (this.#work.program === undefined) throw new Error('there is none for a thread');
-      this.#thread = this.#threading.start(programOf(this.#work.program), this.#shared);
-      this.#thread.unref();
+      if (this.#work.maker === undefined) throw new Error('there is none for a thread');
+      this.#thread = this.#threading.start(programOf(this.#work.maker), this.#shared);
       this.#thread.once('error', () => Atomics.store(this.#words, STATE, FAILED));
     } catch {
       this.#here = this.#workHere();
