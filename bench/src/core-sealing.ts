@@ -32,6 +32,8 @@ interface Done {
 }
 
 async function main([command = '', identity = '', from = '', to = '']: readonly string[]): Promise<void> {
+  // As `migrate extract` does for large sources.
+  if (command === 'seal') BackgroundSealing.prepare();
   await ready();
   if (command === 'keygen') {
     await createIdentityFile(identity, createIdentity('Bench', utcTime(new Date())), undefined);

@@ -2,14 +2,13 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.ts';
 import { type Comparison, compareThroughput, medians } from './comparison.ts';
 import { valueAt } from './json.ts';
 import { ProcessorTime } from './processor-time.ts';
 import { type Ended, isInstalled, runProgram } from './program.ts';
 import { roomiest } from './roomiest.ts';
 
-const PROGRAM = fileURLToPath(new URL('./core-sealing.js', import.meta.url));
 const OURS = 'sealift';
 const GIBIBYTE = 1 << 30;
 /** The plaintext, one sealed file of each program, one opened file, and some room. */
@@ -47,7 +46,7 @@ export async function compareSealing(
       if (missing.length > 0) say(`left out, not installed here: ${name} (${missing.join(', ')})`);
       return missing.length === 0;
     });
-    const all = [sealift(place, say), ...peers];
+    const all = [sealift(await bundled('core-sealing', place), place, say), ...peers];
     for (const { prepare } of all) await prepare();
     const timed = async (doing: string, run: (program: Sealing) => Promise<number>): Promise<Times> => {
       const spent = new ProcessorTime();
@@ -88,9 +87,9 @@ async function timeOpening({ name, open: opening }: Sealing, place: string): Pro
   return milliseconds;
 }
 
-function sealift(place: string, say: (text: string) => void): Sealing {
+function sealift(program: string, place: string, say: (text: string) => void): Sealing {
   const identity = join(place, 'identity.json');
-  const run = (...args: string[]): Promise<Ended> => runProgram(process.execPath, [PROGRAM, ...args]);
+  const run = (...args: string[]): Promise<Ended> => runProgram(process.execPath, [program, ...args]);
   let content: unknown;
   return {
     name: OURS,

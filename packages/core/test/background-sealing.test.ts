@@ -1,4 +1,4 @@
-import { existsSync, fstatSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,15 +125,36 @@ describe('a file that is sealed while its plaintext is made', () => {
     await file.write(beginning);
     const { key, header, context } = start;
     const output = sealedOutput({ descriptor: file.descriptor, beginning, header, context }, key);
-    const plaintext = content.subarray(0, 3 * CHUNK + 5);
-    output.update(plaintext);
-    const result = output.finish();
+    const plaintext = content.subarray(0, 57 * CHUNK + 5);
+    const buffer = new Uint8Array(19 * CHUNK);
+    for (let at = 0; at < plaintext.length; at += buffer.length) {
+      const piece = plaintext.subarray(at, at + buffer.length);
+      buffer.set(piece);
+      const going = output.update(buffer.subarray(0, piece.length));
+      // The ring is written again as soon as the call returns, whatever is still being written to the file.
+      buffer.fill(0);
+      await going;
+    }
+    const result = await output.finish();
     file.wasWritten(Number(new DataView(result.buffer).getBigUint64(32, true)));
     await file.settle();
     await file.publish('exclusive');
     const sealed = await readFile(file.target);
     expect(digestText(result.subarray(0, 32))).toBe(digestOf(sealed));
     expect(Buffer.compare(openBytes(sealed, person(1), PLACE), plaintext)).toBe(0);
+  });
+
+  test('what the thread runs says at its next step what the file system said, and then nothing goes on', async () => {
+    const file = await newFile();
+    const { header: beginning, start } = beginningFor(1);
+    await file.write(beginning);
+    const { key, header, context } = start;
+    const output = sealedOutput({ descriptor: file.descriptor, beginning, header, context }, key);
+    closeSync(file.descriptor);
+    await output.update(content.subarray(0, 20 * CHUNK));
+    await expect(output.update(content.subarray(0, 20 * CHUNK))).rejects.toMatchObject({ code: 'EBADF' });
+    await output.idle();
+    await file.discard();
   });
 
   test.each(['thread', 'here'] as const)('what the file system says is told (%s)', async (where) => {
@@ -213,8 +234,8 @@ describe('a file that is sealed while its plaintext is made', () => {
     await file.write(beginning);
     const { key, header, context } = start;
     const output = sealedOutput({ descriptor: file.descriptor, beginning, header, context }, key);
-    output.update(content.subarray(0, 3 * CHUNK + 5));
-    expect(output.finish()).toHaveLength(40);
+    await output.update(content.subarray(0, 3 * CHUNK + 5));
+    expect(await output.finish()).toHaveLength(40);
     file.wasWritten(fstatSync(file.descriptor).size);
     await file.settle();
     await file.publish('exclusive');

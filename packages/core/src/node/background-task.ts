@@ -35,32 +35,41 @@ const end = ({ words }, state) => {
   Atomics.notify(words, ${STATE});
   Atomics.notify(words, ${WORKED});
 };
-const work = async (shared) => {
-  const { words, ring, result, secret, given } = shared;
-  const consumer = (await making)(secret, given);
-  if (Atomics.compareExchange(words, ${WORKER}, ${NOBODY}, ${THREAD}) !== ${NOBODY}) return;
-  secret.fill(0);
+const run = async (consumer, { words, ring, result }) => {
   for (let worked = 0; ; ) {
     const calls = Atomics.load(words, ${CALLS});
     const state = Atomics.load(words, ${STATE});
-    if (state === ${DROPPED}) return end(shared, ${STOPPED});
+    if (state === ${DROPPED}) return ${STOPPED};
     const waiting = (Atomics.load(words, ${WRITTEN}) - worked) >>> 0;
     if (waiting >= ${BATCH} || (waiting > 0 && state === ${ENDED})) {
       const at = worked & ${RING - 1};
       const length = Math.min(waiting, ${RING} - at, ${BATCH});
-      consumer.update(ring.subarray(at, at + length));
+      const going = consumer.update(ring.subarray(at, at + length));
       worked = (worked + length) | 0;
       Atomics.store(words, ${WORKED}, worked);
       Atomics.notify(words, ${WORKED});
+      if (going instanceof Promise) await going;
     } else if (state === ${ENDED}) {
-      result.set(consumer.finish());
-      return end(shared, ${DONE});
+      result.set(await consumer.finish());
+      return ${DONE};
     } else {
       Atomics.store(words, ${ASLEEP}, 1);
       Atomics.wait(words, ${CALLS}, calls);
       Atomics.store(words, ${ASLEEP}, 0);
     }
   }
+};
+const work = async (shared) => {
+  const consumer = (await making)(shared.secret, shared.given);
+  if (Atomics.compareExchange(shared.words, ${WORKER}, ${NOBODY}, ${THREAD}) !== ${NOBODY}) return;
+  shared.secret.fill(0);
+  let state;
+  try {
+    state = await run(consumer, shared);
+  } finally {
+    await consumer.idle?.();
+  }
+  end(shared, state);
 };
 require('node:worker_threads').parentPort.once('message', (shared) =>
   work(shared).catch(({ code }) => {
@@ -83,7 +92,8 @@ export interface Consumer {
 export interface Work {
   /**
    * What makes the consumer in the thread: an expression of JavaScript, whose value is a function of the secret and of {@link given};
-   * it may await. Undefined where none can be had there.
+   * it may await. `update` and `finish` of that consumer may promise; bytes are reused all the same as soon as `update` returns, and
+   * `idle`, if it has one, resolves when nothing goes on any more. Undefined where none can be had there.
    */
   readonly maker: string | undefined;
   /** The same consumer in the caller's thread. */

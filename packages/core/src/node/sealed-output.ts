@@ -3,7 +3,8 @@
  * that it can be a thread's: no sealed byte is copied or handed on. Nothing heavy is imported: the thread loads this file alone.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { writevSync } from 'node:fs';
+import { writev, writevSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { CHUNK_BYTES, CHUNK_OVERHEAD, SealedChunks } from '../sealed/chunks.ts';
 import type { StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
 import type { Consumer } from './background-task.ts';
@@ -25,49 +26,65 @@ export interface SealedOutputStart extends Omit<StreamStart, 'key'> {
   readonly beginning: Uint8Array;
 }
 
-/** The consumer as the thread makes it. */
-export function sealedOutput(start: SealedOutputStart, key: Uint8Array): SealedOutput {
-  return new SealedOutput(start, key, nodeCipher);
+/** Where chunks lie until they are written: memory that is used again, which the processor still has at hand. */
+class ChunkMemory {
+  readonly #bytes = new Uint8Array(GATHERED + 8 * (CHUNK_BYTES + CHUNK_OVERHEAD));
+  #used = 0;
+
+  /** Memory of its own, where a caller seals so much at once that there is not enough. */
+  take(bytes: number): Uint8Array {
+    if (this.#used + bytes > this.#bytes.length) return new Uint8Array(bytes);
+    this.#used += bytes;
+    return this.#bytes.subarray(this.#used - bytes, this.#used);
+  }
+
+  release(): void {
+    this.#used = 0;
+  }
 }
 
-/** Seals, writes and hashes. What the file system says is thrown as it is. */
-export class SealedOutput implements Consumer {
-  readonly #descriptor: number;
+/** Seals and hashes, and gathers what is to be written. */
+class SealedParts {
   readonly #chunks: SealedChunks;
   readonly #hash: Hash;
+  #memory = new ChunkMemory();
+  #spare = new ChunkMemory();
   #parts: Uint8Array[] = [];
   #gathered = 0;
   #bytes: number;
-  /** Where chunks lie until they are written: the same memory every time, which the processor still has at hand. */
-  readonly #memory = new Uint8Array(GATHERED + 8 * (CHUNK_BYTES + CHUNK_OVERHEAD));
-  #used = 0;
 
-  constructor({ descriptor, beginning, header, context }: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
-    this.#descriptor = descriptor;
-    this.#chunks = new SealedChunks(cipher.sealing({ key, header, context }, (bytes) => this.#take(bytes)));
+  constructor({ beginning, header, context }: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
+    this.#chunks = new SealedChunks(cipher.sealing({ key, header, context }, (bytes) => this.#memory.take(bytes)));
     this.#hash = createHash('sha256').update(beginning);
     this.#bytes = beginning.length;
   }
 
-  update(plaintext: Uint8Array): void {
+  /** Says whether there is enough to be written. */
+  push(plaintext: Uint8Array): boolean {
     for (const chunk of this.#chunks.push(plaintext)) this.#append(chunk);
-    if (this.#gathered >= GATHERED) this.#write();
+    return this.#gathered >= GATHERED;
   }
 
-  finish(): Uint8Array {
+  end(): void {
     this.#append(this.#chunks.finish());
-    this.#write();
+  }
+
+  /** What was gathered, to be written; it stays as it is until the next call. */
+  take(): readonly Uint8Array[] {
+    const parts = this.#parts;
+    [this.#memory, this.#spare] = [this.#spare, this.#memory];
+    this.#memory.release();
+    this.#parts = [];
+    this.#gathered = 0;
+    return parts;
+  }
+
+  /** The result over all of it. */
+  result(): Uint8Array {
     const result = new Uint8Array(RESULT_BYTES);
     result.set(this.#hash.digest());
     new DataView(result.buffer).setBigUint64(DIGEST_BYTES, BigInt(this.#bytes), true);
     return result;
-  }
-
-  /** Of the memory that is there; of its own, where a caller seals so much at once that there is not enough. */
-  #take(bytes: number): Uint8Array {
-    if (this.#used + bytes > this.#memory.length) return new Uint8Array(bytes);
-    this.#used += bytes;
-    return this.#memory.subarray(this.#used - bytes, this.#used);
   }
 
   #append(chunk: Uint8Array): void {
@@ -76,13 +93,81 @@ export class SealedOutput implements Consumer {
     this.#gathered += chunk.length;
     this.#bytes += chunk.length;
   }
+}
+
+/** Seals, hashes and writes, in the caller's thread. What the file system says is thrown as it is. */
+export class SealedOutput implements Consumer {
+  readonly #descriptor: number;
+  readonly #sealed: SealedParts;
+
+  constructor(start: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
+    this.#descriptor = start.descriptor;
+    this.#sealed = new SealedParts(start, key, cipher);
+  }
+
+  update(plaintext: Uint8Array): void {
+    if (this.#sealed.push(plaintext)) this.#write();
+  }
+
+  finish(): Uint8Array {
+    this.#sealed.end();
+    this.#write();
+    return this.#sealed.result();
+  }
 
   #write(): void {
-    for (let rest: readonly Uint8Array[] = this.#parts; rest.length > 0; ) {
-      rest = after(rest, writevSync(this.#descriptor, rest));
-    }
-    this.#parts = [];
-    this.#gathered = 0;
-    this.#used = 0;
+    let parts = this.#sealed.take();
+    while (parts.length > 0) parts = after(parts, writevSync(this.#descriptor, parts));
   }
+}
+
+const writeParts: (descriptor: number, parts: readonly Uint8Array[]) => Promise<{ bytesWritten: number }> =
+  promisify(writev);
+
+/** The same in a thread of its own, which goes on sealing while the system writes. */
+class SealedOutputThread {
+  readonly #descriptor: number;
+  readonly #sealed: SealedParts;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(start: SealedOutputStart, key: Uint8Array) {
+    this.#descriptor = start.descriptor;
+    this.#sealed = new SealedParts(start, key, nodeCipher);
+  }
+
+  /** What it promises comes when the former write has ended and this one has begun. */
+  update(plaintext: Uint8Array): Promise<void> | undefined {
+    return this.#sealed.push(plaintext) ? this.#writeNext() : undefined;
+  }
+
+  async finish(): Promise<Uint8Array> {
+    this.#sealed.end();
+    await this.#writeNext();
+    await this.#writing;
+    return this.#sealed.result();
+  }
+
+  async idle(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  async #writeNext(): Promise<void> {
+    const parts = this.#sealed.take();
+    await this.#writing;
+    this.#writing = this.#write(parts);
+    // Who writes next hears of a failure; until then it must not count as unhandled.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(parts: readonly Uint8Array[]): Promise<void> {
+    for (let rest = parts; rest.length > 0; ) {
+      const { bytesWritten } = await writeParts(this.#descriptor, rest);
+      rest = after(rest, bytesWritten);
+    }
+  }
+}
+
+/** What seals in the thread. */
+export function sealedOutput(start: SealedOutputStart, key: Uint8Array): SealedOutputThread {
+  return new SealedOutputThread(start, key);
 }
