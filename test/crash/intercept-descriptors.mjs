@@ -22,7 +22,6 @@ for (const [name, faults] of Object.entries({
   read: READS,
   readv: READS,
   write: ALLOCATES,
-  writev: ALLOCATES,
 })) {
   const known = {
     stat: 'fstat',

@@ -114,6 +114,24 @@ fs.writevSync = (descriptor, buffers, position) => {
   return original.writevSync(descriptor, buffers, position);
 };
 
+fs.writev = (descriptor, buffers, ...rest) => {
+  const callback = rest.at(-1);
+  const position = typeof rest[0] === 'number' ? rest[0] : null;
+  const path = pathOf(descriptor);
+  if (path === undefined || isOurs(path)) return original.writev(descriptor, buffers, position, callback);
+  const fault = reach('writev', path, WRITES);
+  const less = fault === 'torn' || fault === 'short' || fault === 'enospc' ? firstHalf(buffers) : undefined;
+  if (less !== undefined) {
+    return original.writev(descriptor, less, position, (failed, written) =>
+      fault === 'torn' ? die() : callback(failed, written, buffers),
+    );
+  }
+  if (fault === 'torn') die();
+  const error = errorOf(fault, 'write', path);
+  if (error !== undefined) return process.nextTick(callback, error);
+  original.writev(descriptor, buffers, position, callback);
+};
+
 FileHandle.writev = async function (buffers, position) {
   const half = () => {
     const parts = firstHalf(buffers);

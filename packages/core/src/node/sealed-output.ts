@@ -4,7 +4,6 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { writev, writevSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { CHUNK_BYTES, CHUNK_OVERHEAD, SealedChunks } from '../sealed/chunks.ts';
 import type { StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
 import type { Consumer } from './background-task.ts';
@@ -121,8 +120,11 @@ export class SealedOutput implements Consumer {
   }
 }
 
-const writeParts: (descriptor: number, parts: readonly Uint8Array[]) => Promise<{ bytesWritten: number }> =
-  promisify(writev);
+/** How many bytes the system took. */
+const writeParts = (descriptor: number, parts: readonly Uint8Array[]): Promise<number> =>
+  new Promise((resolve, reject) => {
+    writev(descriptor, parts, (failure, written) => (failure === null ? resolve(written) : reject(failure)));
+  });
 
 /** The same in a thread of its own, which goes on sealing while the system writes. */
 class SealedOutputThread {
@@ -161,8 +163,7 @@ class SealedOutputThread {
 
   async #write(parts: readonly Uint8Array[]): Promise<void> {
     for (let rest = parts; rest.length > 0; ) {
-      const { bytesWritten } = await writeParts(this.#descriptor, rest);
-      rest = after(rest, bytesWritten);
+      rest = after(rest, await writeParts(this.#descriptor, rest));
     }
   }
 }
