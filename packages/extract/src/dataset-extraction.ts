@@ -69,6 +69,15 @@ export interface DatasetExtraction {
   readonly keys: ReadonlyMap<string, LinkKeys>;
 }
 
+/** What can be wrong with the bytes of a source. */
+const OF_CONTENT: ReadonlySet<string> = new Set([
+  'E_CSV',
+  'E_HEADER',
+  'E_FIELD_MISSING',
+  'E_SOURCE_ENCODING',
+  'E_DATE',
+]);
+
 /**
  * Extracts one dataset, once. The caller closes the source.
  * @throws SealiftError `E_CSV`, `E_HEADER`, `E_FIELD_MISSING`, `E_SOURCE_ENCODING`, `E_DATE`, `E_SOURCE`, `E_SOURCE_CHANGED`
@@ -95,6 +104,10 @@ export async function extractDataset(options: ExtractionOptions): Promise<Datase
       sourceEmpty: plan === undefined,
       ...extracted,
     };
+  } catch (cause) {
+    // Whoever writes to a source leaves half a row: that it changed says more than what is wrong with the row.
+    if (cause instanceof SealiftError && OF_CONTENT.has(cause.code)) await source.confirmUnchanged('part');
+    throw cause;
   } finally {
     await feed.settle();
   }
@@ -171,7 +184,7 @@ async function extractRows(
       while (scanner.nextBatch()) await writeKept(scanner, writer, judge);
     } while (await feed.more());
   }
-  await source.confirmUnchanged();
+  await source.confirmUnchanged('whole');
   requireBelowCeiling(ceiling, writer.rowsWritten, writer.bytesWritten);
   const rows = accounting.close(rowsOf(scanner, dialect), writer.rowsWritten);
   await writer.end();

@@ -25,10 +25,10 @@ export interface Source {
   /** Reads up to `into.length` bytes; 0 at the end. */
   read(into: Uint8Array): Promise<number>;
   /**
-   * To be called after the end: checks that what was read is one state of the source.
+   * Checks that what was read is one state of the source: of the whole of it, to be called after its end, or of a part.
    * @throws SealiftError `E_SOURCE_CHANGED`
    */
-  confirmUnchanged(): Promise<void>;
+  confirmUnchanged(read: 'whole' | 'part'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,11 +90,12 @@ function fileSource(path: string, handle: FileHandle, identity: FileIdentity): S
       throw unreadable(path, cause);
     }
   }
-  async function confirmUnchanged(): Promise<void> {
+  async function confirmUnchanged(read: 'whole' | 'part'): Promise<void> {
     const now = await identify(handle).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
     // The name may lead to another file by now, which would be the one that a disposal deletes.
     const named = await identifyPath(path);
-    if (BigInt(position) === identity.size && isSame(identity, now) && isSame(identity, named)) return;
+    const isAll = read === 'part' || BigInt(position) === identity.size;
+    if (isAll && isSame(identity, now) && isSame(identity, named)) return;
     throw new SealiftError('E_SOURCE_CHANGED', `the source ${path} changed while it was read`, {
       hint: 'wait until nothing writes to it, and extract again',
     });

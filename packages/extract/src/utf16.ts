@@ -46,8 +46,8 @@ export class Utf16Source implements Source {
     return 0;
   }
 
-  confirmUnchanged(): Promise<void> {
-    return this.#source.confirmUnchanged();
+  confirmUnchanged(read: 'whole' | 'part'): Promise<void> {
+    return this.#source.confirmUnchanged(read);
   }
 
   close(): Promise<void> {

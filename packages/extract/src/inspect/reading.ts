@@ -92,7 +92,7 @@ export class Reading {
     if (scanner.startsWith(MARK)) scanner.skip(MARK.length);
     while (this.#addRows()) {
       if (scanner.finished) {
-        await source.confirmUnchanged();
+        await source.confirmUnchanged('whole');
         return;
       }
       const space = scanner.space();

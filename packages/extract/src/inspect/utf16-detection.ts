@@ -39,7 +39,7 @@ export function decodeUtf16(source: Source, beginning: Uint8Array, { name }: Det
     size: source.size,
     identity: source.identity,
     read,
-    confirmUnchanged: () => source.confirmUnchanged(),
+    confirmUnchanged: (read) => source.confirmUnchanged(read),
     close: () => source.close(),
   };
   return new Utf16Source(whole, name === 'utf-16le');

@@ -1,0 +1,121 @@
+/** A source that changes while `migrate extract` reads it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  appendFile,
+  copyFile,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { MIGRATE } from '@sealift/demo/actor';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SmallJob } from './rig/small-job.ts';
+
+/** Long enough that the process is stopped before it has read all of it. */
+const TIMES = 2000;
+
+/** Whether the system tells which files a process has open. */
+const isTold = existsSync('/proc/self/fd');
+
+function hasOpen(pid: number, path: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).some((name) => readlinkSync(`${folder}/${name}`) === path);
+  } catch {
+    // What was closed meanwhile, or a process that has ended.
+    return false;
+  }
+}
+
+describe.skipIf(!isTold)('migrate extract', () => {
+  let job: SmallJob;
+  let source: string;
+  let rows: Buffer;
+
+  beforeAll(async () => {
+    job = await SmallJob.start('authorised');
+  }, 120_000);
+  afterAll(() => job?.migration.stop());
+  beforeEach(async () => {
+    await job.migration.restore('authorised');
+    source = job.cast.vendor.path('results.csv');
+    const dump = await readFile(source);
+    rows = dump.subarray(dump.indexOf('\n') + 1);
+    await appendFile(source, Buffer.concat(Array.from({ length: TIMES - 1 }, () => rows)));
+    await copyFile(source, `${source}.copy`);
+  });
+
+  /** Runs the extraction; once it has opened the source it is stopped, and goes on when the change was made. */
+  async function extractWhile(change: () => Promise<unknown>) {
+    const { folder, environment } = job.cast.vendor;
+    const words = [MIGRATE, 'extract', '--instructions', 'lab.json', '--identity', 'jean.key.json', '--json'];
+    const child = spawn(process.execPath, words, {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    const closed = once(child, 'close');
+    const pid = child.pid ?? expect.fail('no process');
+    while (!hasOpen(pid, source)) {
+      if (child.exitCode !== null) expect.fail(`ended before it read: ${output.stderr}`);
+      await setImmediate();
+    }
+    child.kill('SIGSTOP');
+    await change();
+    child.kill('SIGCONT');
+    const [exitCode] = await closed;
+    return { exitCode, ...output };
+  }
+
+  it('reads a source that nobody changes, stopped or not', async () => {
+    expect(await extractWhile(() => Promise.resolve())).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ['grows by half a row', () => appendFile(source, rows.subarray(0, 30))],
+    ['grows by rows as good as those before', () => appendFile(source, rows)],
+    ['is cut', () => truncate(source, 10_000)],
+    [
+      'is rewritten in place',
+      async () => {
+        const file = await open(source, 'r+');
+        await file.write('X', 20_000);
+        await file.close();
+      },
+    ],
+    ['is written again, of the same length', async () => writeFile(source, await readFile(`${source}.copy`))],
+    ['is replaced by another', () => rename(`${source}.copy`, source)],
+    ['is deleted', () => rm(source)],
+    ['gets another time', () => utimes(source, 1, 1)],
+  ])(
+    'fault 37: refuses a source that %s while it is read, and nothing of it is sealed or recorded',
+    async (_, change) => {
+      const { vendor } = job.cast;
+      const { exitCode, stdout, stderr } = await extractWhile(async () => {
+        await change();
+      });
+      expect(stdout).toBe('');
+      const { error } = JSON.parse(stderr);
+      expect([error.code, exitCode]).toEqual(['E_SOURCE_CHANGED', 4]);
+      expect(error.hint).toMatch(/extract again/);
+      const secrets = (await readFile(vendor.path('patients.csv'), 'latin1')).split('\n').slice(1, 20);
+      const cells = secrets.flatMap((row) => row.split(';')).filter((cell) => cell.length > 6);
+      expect(cells.filter((cell) => `${stdout}${stderr}`.includes(cell))).toEqual([]);
+      const left = await readdir(job.migration.local('out')).catch(() => []);
+      expect(left.filter((name) => !name.startsWith('.lock'))).toEqual([]);
+      const journal = await readFile(job.migration.local('journal.jsonl'), 'utf8');
+      expect(journal).not.toContain('"kind":"extraction"');
+    },
+  );
+});
