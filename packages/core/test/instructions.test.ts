@@ -36,6 +36,20 @@ const signedBy = (...signers: SecretIdentity[]): string =>
   codeOf(() => verifyInstructions(signDocument(instructionsMembers(), ...signers), pinnedRoster()));
 const refused = (changes: Partial<Instructions>): string => codeOf(() => instructed(changes));
 
+describe('SSH keys in instructions', () => {
+  const none = `ssh-ed25519 ${Buffer.from('no key').toString('base64')}`;
+
+  test('are read before anything is done: of the server, of recipients and of operators', () => {
+    const { endpoint, processor } = instructionsMembers();
+    const [first, ...others] = processor.operators;
+    if (first === undefined) throw new Error('no operator');
+    const operators = [{ ...first, sshKey: none }, ...others];
+    expect(refused({ endpoint: { ...endpoint, hostKey: none } })).toBe('E_SSH_KEY');
+    expect(refused({ recipients: [{ ...recipientEntry(novalis(), 5), sshKey: none }] })).toBe('E_SSH_KEY');
+    expect(refused({ processor: { ...processor, operators } })).toBe('E_SSH_KEY');
+  });
+});
+
 describe('the authority of instructions', () => {
   test('comes from the threshold of the roster, and names every party by fingerprint', () => {
     const { signedBy: signers, operators, recipients } = instructed();
@@ -120,6 +134,9 @@ describe('the times of instructions', () => {
 
   test('with a purge before the delivery are refused', () => {
     const { deadlines } = instructionsMembers();
+    expect(instructed({ deadlines: { ...deadlines, purge: deadlines.delivery } }).signed.deadlines.purge).toBe(
+      deadlines.delivery,
+    );
     expect(refused({ deadlines: { ...deadlines, purge: parseUtcTime('2026-03-31T23:59:59Z') } })).toBe('E_TIME');
   });
 });

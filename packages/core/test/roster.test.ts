@@ -56,7 +56,15 @@ describe('a roster', () => {
   });
 
   test('with a threshold above the number of its signers is refused', () => {
-    expect(codeOf(() => verifyRoster(rosterDocument({ threshold: 3 })))).toBe('E_THRESHOLD');
+    expect(refusal(() => verifyRoster(rosterDocument({ threshold: 3 })))).toMatchObject({
+      code: 'E_THRESHOLD',
+      message: 'the roster asks for 3 signers and names 2',
+    });
+  });
+
+  test('that follows another without naming it, or names one as the first, is refused', () => {
+    expect(codeOf(() => verifyRoster(rosterDocument({ version: 2 })))).toBe('E_MISMATCH');
+    expect(codeOf(() => verifyRoster(rosterDocument({ previous: digestOf(new Uint8Array()) })))).toBe('E_MISMATCH');
   });
 
   test('fault 28: that names a signer twice is refused', () => {

@@ -87,6 +87,7 @@ describe('secret identities', () => {
     expect(await asyncCodeOf(lockIdentity(made, 'eleven char'))).toBe('E_PASS');
     expect(await asyncCodeOf(lockIdentity(made, 'e\u0301'.repeat(11)))).toBe('E_PASS');
     expect(await asyncCodeOf(lockIdentity(made, '😂'.repeat(11)))).toBe('E_PASS');
+    expect((await lockIdentity(made, '😂'.repeat(12))).secret.kdf).toBe('scrypt');
   });
 
   test.each([

@@ -225,7 +225,22 @@ describe('an approval', () => {
     expect(approving({ datasets: [{ ...first, rows: first.rows + 1 }, ...rest] })).toBe('E_COUNT');
     expect(approving({ datasets: [{ ...first, columns: ['patient_id'] }, ...rest] })).toBe('E_COUNT');
     expect(approving({ datasets: rest })).toBe('E_COUNT');
+    expect(approving({ datasets: [first, ...signed.datasets] })).toBe('E_COUNT');
     expect(approving({ extraction: digestOf(new Uint8Array()) })).toBe('E_MISMATCH');
+  });
+
+  test('names the datasets in any order, each with its own rows and columns', () => {
+    const story = storyUpTo('extracted');
+    const { signed } = approve(story, { signer: director(), time: at('10:00') });
+    const approved = (datasets: typeof signed.datasets) => {
+      const document = signDocument({ ...signed, datasets }, director(), biologist());
+      return followedBy(story, embed(document), at('10:00')).progress.approved;
+    };
+    expect(signed.datasets.length).toBeGreaterThan(1);
+    expect(approved(signed.datasets.toReversed())).toBe(true);
+    const [first, second] = signed.datasets;
+    if (first === undefined || second === undefined) throw new Error('one dataset alone');
+    expect(codeOf(() => approved([first, { ...second, rows: second.rows + 1 }]))).toBe('E_COUNT');
   });
 
   test('signed before there was an extraction is refused', () => {
@@ -306,6 +321,15 @@ describe('a receipt', () => {
   test('fault 59: of fewer rows, or without a dataset, is refused', () => {
     expect(each(() => ({ rows: KEPT - 1 }))).toBe('E_ACK');
     expect(acknowledging((datasets) => datasets.slice(1))).toBe('E_ACK');
+    expect(acknowledging((datasets) => [...datasets.slice(0, 1), ...datasets.slice(0, 1)])).toBe('E_ACK');
+    expect(acknowledging((datasets) => [...datasets, ...datasets.slice(0, 1)])).toBe('E_ACK');
+  });
+
+  test('names the datasets in any order', () => {
+    const story = storyUpTo('delivered');
+    const reversed = receivedOf(story).toReversed();
+    const receipt = acknowledge(story, reversed, { signer: novalis(), time: at('12:00') });
+    expect(stateIn(followedBy(story, embed(receipt), at('12:00')))).toBe('received');
   });
 
   test('fault 57: of another job is refused, and so is one taken in again', () => {

@@ -303,6 +303,25 @@ describe('window over instants', () => {
   });
 
   it.each([
+    ['+05:45', '2017-05-06T18:14:59Z', '2017-05-06T18:15:00Z'],
+    ['-03:30', '2017-05-07T03:29:59Z', '2017-05-07T03:30:00Z'],
+  ])('F10 takes the minutes of an offset as it takes its hours: %s', (offset, before, first) => {
+    const from = at(offset);
+    expect([before, first].map((text) => verdict({ format, from }, text))).toEqual(['outside', 'inside']);
+  });
+
+  it.each([
+    ['an instant', { format, from: { date: '2017-05-07', inclusive: true } }, 'name instants'],
+    ['a day', { from: at('+02:00') }, 'name no zone'],
+  ])('says of which kind the dates are that its bounds do not fit: %s', (_, window, words) =>
+    expect(() => verdict(window, '')).toThrow(words),
+  );
+
+  it.each(['+2:00', 'x+02:00', '+02:00x', '02:00', '+0200'])('refuses a bound whose offset is %s', (offset) =>
+    expect(() => verdict({ format, from: at(offset) }, '')).toThrow('is no offset from UTC'),
+  );
+
+  it.each([
     ['instants and a bound without an offset', { format, from: { date: '2017-05-07', inclusive: true } }],
     [
       'instants and one of two bounds without an offset',
@@ -314,6 +333,81 @@ describe('window over instants', () => {
     ['no second between the bounds', { format, from: at('-02:00'), to: at('+02:00', false) }],
   ])('refuses %s', (_, window) =>
     expect(() => verdict(window, '')).toThrow(expect.objectContaining({ code: 'E_DATE' })),
+  );
+});
+
+describe('instants', () => {
+  it('lie from the second day of year 1 to the end of 30 December 9999, so that every offset has a year for them', () => {
+    const edges = ['-62135510400', '-62135510401', '253402214399', '253402214400'];
+    expect(edges.map((text) => dayOf('epoch-seconds', text))).toEqual([
+      ...[-62_135_510_400, 'impossible', 253_402_214_399, 'impossible'],
+    ]);
+  });
+
+  it.each([
+    ['-0', 'impossible'],
+    ['07', 'impossible'],
+    ['+7', 'impossible'],
+    ['0', 0],
+    ['-7', -7],
+  ])('are whole numbers written in one way where they count from 1970: %s', (text, expected) =>
+    expect(dayOf('epoch-seconds', text)).toBe(expected),
+  );
+
+  it.each([
+    ['2017-05-07T00:00:00', 'no zone'],
+    ['2017-05-07T00:00:00+', 'a sign alone'],
+    ['2017-05-07T00:00:00+02:00x', 'more than a zone'],
+    ['2017-05-07T00:00:00+02.00', 'another sign between hours and minutes'],
+    ['2017-05-07T00:00:00*02:00', 'no sign'],
+    ['2017-02-30T00:00:00+02:00', 'no such day'],
+    ['2017-05-07T24:00:00Z', 'no such hour'],
+  ])('need a zone and a date before it: %s (%s)', (text) =>
+    expect(dayOf('YYYY-MM-DDTHH:mm:ssXXX', text)).toBe('impossible'),
+  );
+});
+
+describe('a compiled format', () => {
+  it.each([
+    ['DD/MM/YYYY', [10]],
+    ['YYYY-MM-DDTHH:mmZ', [17]],
+    ['YYYY-MM-DDTHH:mmX', [19, 17]],
+    ['YYYY-MM-DDTHH:mmXX', [21, 17]],
+    ['YYYY-MM-DDTHH:mmXXX', [22, 17]],
+    ['epoch-seconds', []],
+  ])('knows how many bytes its dates may have: %s', (format, widths) =>
+    expect(compileDateFormat(format).widths).toEqual(widths),
+  );
+
+  it.each([
+    ['DD/MM/YYYY', { year: 6, month: 3, day: 0 }],
+    ['YYYYMMDDHH', { year: 0, month: 4, day: 6, hour: 8 }],
+    ['YYYYMMDDHHmm', { year: 0, month: 4, day: 6, hour: 8, minute: 10 }],
+    ['HH:mm:ss DD.MM.YYYY', { year: 15, month: 12, day: 9, hour: 0, minute: 3, second: 6 }],
+  ])('says where the parts of a day stand, for who reads many at once: %s', (format, places) => {
+    const { dayForm } = compileDateFormat(format);
+    expect(dayForm?.places).toEqual(places);
+    expect(dayForm?.width).toBe(format.length);
+    const literals = [...format].flatMap((letter, at) =>
+      /\W/.test(letter) ? [{ at, byte: letter.charCodeAt(0) }] : [],
+    );
+    expect(dayForm?.literals).toEqual(literals);
+  });
+
+  it.each([
+    ['DD/MM/YY', 1950],
+    ['YYYY-MM-DDTHH:mmZ', undefined],
+    ['epoch-seconds', undefined],
+  ])('says nothing of it where a day needs more: %s', (format, pivot) =>
+    expect(compileDateFormat(format, pivot).dayForm).toBeUndefined(),
+  );
+
+  it.each([
+    ['DD/MM/YYYY YY', 'the year stands twice'],
+    ['DD/MM', 'YYYY is missing'],
+    ['DD_MM_YYYY', 'character 3 '],
+  ])('says what is wrong with a pattern: %s', (format, words) =>
+    expect(() => compileDateFormat(format, 1950)).toThrow(words),
   );
 });
 
