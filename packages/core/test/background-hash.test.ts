@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackgroundHash, HASHING } from '../src/node/background-hash.ts';
-import { prepareThread, type Threading } from '../src/node/background-task.ts';
+import { prepareThread, type Threading } from '../src/node/background-thread.ts';
 import { seedOf } from './people.ts';
 import { codeOf } from './refusal.ts';
 

@@ -12,19 +12,11 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createIdentity } from '../src/identity.ts';
-import {
-  createFile,
-  lookAt,
-  namesIn,
-  readBounded,
-  replaceFile,
-  sweepTemporaries,
-  syncFolder,
-  TemporaryFile,
-} from '../src/node/file.ts';
+import { lookAt, namesIn, readBounded, syncFolder } from '../src/node/file.ts';
 import { fileError } from '../src/node/file-error.ts';
 import { createIdentityFile, readIdentityFile, requirePrivateFile } from '../src/node/identity-file.ts';
 import { makePrivateFolder, stateFolder } from '../src/node/state-folder.ts';
+import { createFile, replaceFile, sweepTemporaries, TemporaryFile } from '../src/node/temporary-file.ts';
 import { readableDocument } from '../src/readable-document.ts';
 import { unlockIdentity } from '../src/secret-identity.ts';
 import { digestOf } from '../src/sha256.ts';

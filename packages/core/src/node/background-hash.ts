@@ -4,7 +4,8 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { SealiftError } from '../errors.ts';
-import type { Consumer, Threading, Work } from './background-task.ts';
+import type { Consumer, Work } from './background-task.ts';
+import type { Threading } from './background-thread.ts';
 import { BackgroundWork } from './background-work.ts';
 
 const DIGEST_BYTES = 32;

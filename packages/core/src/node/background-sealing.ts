@@ -11,11 +11,12 @@ import type { StreamCipher } from '../sealed/stream-cipher.ts';
 import { digestText } from '../sha256.ts';
 import { memzero } from '../sodium.ts';
 import { HASHING, hashing } from './background-hash.ts';
-import { prepareThread, type Threading, type Work } from './background-task.ts';
+import type { Work } from './background-task.ts';
+import { prepareThread, type Threading } from './background-thread.ts';
 import { BackgroundWork } from './background-work.ts';
-import type { TemporaryFile } from './file.ts';
 import { fileError } from './file-error.ts';
 import { RESULT_BYTES, SealedOutput } from './sealed-output.ts';
+import type { TemporaryFile } from './temporary-file.ts';
 
 /** The module that the thread loads lies beside this one, in the package as in the command's bundle; unbuilt, Node can't load it. */
 const MODULE: string | undefined = import.meta.url.endsWith('.ts')

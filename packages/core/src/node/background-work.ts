@@ -2,7 +2,8 @@
  * Work on a run of bytes in threads of its own, one for each piece of work, while the caller goes on. Memory is one ring of fixed size
  * that all share: the caller writes every byte once, and waits while the slowest has it full.
  */
-import { BackgroundTask, RING, sharedBytes, type Threading, type Work } from './background-task.ts';
+import { BackgroundTask, type Work } from './background-task.ts';
+import { RING, sharedBytes, type Threading } from './background-thread.ts';
 
 /** One or several pieces of work over the same bytes, which come one piece after the other. */
 export class BackgroundWork {

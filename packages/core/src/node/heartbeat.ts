@@ -4,7 +4,8 @@ import { SealiftError } from '../errors.ts';
 import { isUtcTime, type UtcTime } from '../ids.ts';
 import { parseJson } from '../json.ts';
 import { encodeUtf8 } from '../utf8.ts';
-import { lookAt, readBounded, replaceFile } from './file.ts';
+import { lookAt, readBounded } from './file.ts';
+import { replaceFile } from './temporary-file.ts';
 
 const FILE = 'purge-heartbeat.json';
 const MAX_BYTES = 4096;

@@ -5,7 +5,8 @@ import type { NewIdentity } from '../identity.ts';
 import { readableDocument } from '../readable-document.ts';
 import { lockIdentity, type SecretIdentityFile } from '../secret-identity.ts';
 import { readDocumentFile } from './document-file.ts';
-import { createFile, lookAt } from './file.ts';
+import { lookAt } from './file.ts';
+import { createFile } from './temporary-file.ts';
 
 /** The bits that let a group or everybody in. */
 const OTHERS = 0o077;

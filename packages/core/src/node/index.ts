@@ -1,19 +1,11 @@
 /** What needs Node: files, secret files, and the cipher that is fastest here. */
 export { BackgroundSealing } from './background-sealing.ts';
 export { canonicalLine, readDocumentFile } from './document-file.ts';
-export {
-  closeAfterReading,
-  createFile,
-  lookAt,
-  readBounded,
-  replaceFile,
-  sweepTemporaries,
-  syncFolder,
-  TemporaryFile,
-} from './file.ts';
+export { closeAfterReading, lookAt, readBounded, syncFolder } from './file.ts';
 export { fileError } from './file-error.ts';
 export { createIdentityFile, readIdentityFile, requirePrivateFile } from './identity-file.ts';
 export { takeLock } from './lock.ts';
 export { readAhead } from './read-ahead.ts';
 export { streamCipher } from './secretstream-self-test.ts';
 export { makePrivateFolder, stateFolder } from './state-folder.ts';
+export { createFile, replaceFile, sweepTemporaries, TemporaryFile } from './temporary-file.ts';

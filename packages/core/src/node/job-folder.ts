@@ -15,8 +15,9 @@ import { replayJournal, type Story } from '../journal/replay.ts';
 import { sameLab } from '../lab.ts';
 import { readableDocument } from '../readable-document.ts';
 import { readDocumentFile } from './document-file.ts';
-import { createFile, lookAt, namesIn } from './file.ts';
+import { lookAt, namesIn } from './file.ts';
 import { readJournalFile } from './journal-file.ts';
+import { createFile } from './temporary-file.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** The journal in a job's folder. */

@@ -11,7 +11,6 @@ import { readableDocument } from '../readable-document.ts';
 import type { Statement } from '../statement.ts';
 import { alertOf, isAlerted, type ToldAlert } from './alert.ts';
 import { readDocumentFile } from './document-file.ts';
-import { replaceFile, sweepTemporaries } from './file.ts';
 import {
   JOURNAL_FILE,
   jobFolder,
@@ -29,6 +28,7 @@ import { extractedElsewhere, type Ledger } from './ledger.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { refusalOf, remarkTime, repeats } from './refusal.ts';
 import { makePrivateFolder } from './state-folder.ts';
+import { replaceFile, sweepTemporaries } from './temporary-file.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** What decides whether a job may be believed: pinned rosters and the replay ledger. */

@@ -9,8 +9,9 @@ import type { EntryDocument } from '../journal/entry.ts';
 import { digestOf } from '../sha256.ts';
 import type { Repair } from '../statement.ts';
 import { canonicalLine } from './document-file.ts';
-import { createFile, lookAt, namesIn, readBounded, syncFolder } from './file.ts';
+import { lookAt, namesIn, readBounded, syncFolder } from './file.ts';
 import { fileError } from './file-error.ts';
+import { createFile } from './temporary-file.ts';
 
 const MAX_BYTES = 64 << 20;
 const LINE_FEED = 0x0a;

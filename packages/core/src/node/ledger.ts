@@ -9,9 +9,10 @@ import type { VerifiedInstructions } from '../instructions.ts';
 import { parseJson } from '../json.ts';
 import { labKey } from '../lab.ts';
 import { encodeUtf8 } from '../utf8.ts';
-import { lookAt, readBounded, replaceFile, sweepTemporaries } from './file.ts';
+import { lookAt, readBounded } from './file.ts';
 import { withLock } from './lock.ts';
 import { makePrivateFolder } from './state-folder.ts';
+import { replaceFile, sweepTemporaries } from './temporary-file.ts';
 
 /** What is remembered of one job. */
 export interface LedgerRecord {

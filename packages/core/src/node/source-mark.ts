@@ -7,7 +7,8 @@ import { SealiftError } from '../errors.ts';
 import { type DatasetName, type Digest, isDatasetName, isDigest } from '../ids.ts';
 import { type JsonValue, parseJson } from '../json.ts';
 import { encodeUtf8 } from '../utf8.ts';
-import { lookAt, readBounded, replaceFile } from './file.ts';
+import { lookAt, readBounded } from './file.ts';
+import { replaceFile } from './temporary-file.ts';
 
 const FILE = 'marked-sources.json';
 const MAX_BYTES = 1024 * 1024;

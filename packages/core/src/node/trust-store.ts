@@ -9,8 +9,9 @@ import { type LabId, labKey } from '../lab.ts';
 import { readableDocument } from '../readable-document.ts';
 import { type RosterDocument, type VerifiedRoster, verifyRoster, verifySuccessor } from '../roster.ts';
 import { readDocumentFile } from './document-file.ts';
-import { createFile, namesIn, sweepDead } from './file.ts';
+import { namesIn } from './file.ts';
 import { makePrivateFolder } from './state-folder.ts';
+import { createFile, sweepDead } from './temporary-file.ts';
 
 const LAB_FOLDER = /^(?:finess|siren)-[0-9ab]{9}$/;
 const FILE_NAME = /^roster\.(\d{1,7})\.json$/;
