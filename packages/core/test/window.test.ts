@@ -388,9 +388,9 @@ describe('a compiled format', () => {
     const { dayForm } = compileDateFormat(format);
     expect(dayForm?.places).toEqual(places);
     expect(dayForm?.width).toBe(format.length);
-    const literals = [...format].flatMap((letter, at) =>
-      /\W/.test(letter) ? [{ at, byte: letter.charCodeAt(0) }] : [],
-    );
+    const literals = format
+      .split('')
+      .flatMap((letter, at) => (/\W/.test(letter) ? [{ at, byte: letter.charCodeAt(0) }] : []));
     expect(dayForm?.literals).toEqual(literals);
   });
 
