@@ -12,7 +12,7 @@ import { utcTime } from '@sealift/core/ids';
 import {
   BackgroundSealing,
   createIdentityFile,
-  readAhead,
+  FileReading,
   readIdentityFile,
   streamCipher,
   TemporaryFile,
@@ -48,7 +48,7 @@ async function seal({ identity }: SecretIdentity, from: string, to: string): Pro
   const cipher = streamCipher();
   const beginning = beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [identity] });
   const sealing = await BackgroundSealing.begin(file, beginning, { cipher, digestKey: DIGEST_KEY });
-  for await (const bytes of readAhead(from)) sealing.push(bytes);
+  for await (const bytes of FileReading.pieces(from)) sealing.push(bytes);
   const { digest, plaintext } = sealing.finish();
   await file.settle();
   await file.publish('exclusive');
@@ -64,7 +64,7 @@ async function open(secret: SecretIdentity, from: string, to: string): Promise<D
     for (const chunk of chunks) plaintext.update(chunk);
     await file.append(chunks);
   };
-  for await (const bytes of readAhead(from)) {
+  for await (const bytes of FileReading.pieces(from)) {
     sealed.update(bytes);
     await take(opener.push(bytes));
   }

@@ -99,6 +99,14 @@ function pathOf(descriptor) {
   }
 }
 
+fs.readSync = (descriptor, ...args) => {
+  const path = pathOf(descriptor);
+  if (path === undefined || isOurs(path)) return original.readSync(descriptor, ...args);
+  const error = errorOf(reach('read', path, READS), 'read', path);
+  if (error !== undefined) throw error;
+  return original.readSync(descriptor, ...args);
+};
+
 fs.writevSync = (descriptor, buffers, position) => {
   const path = pathOf(descriptor);
   if (path === undefined || isOurs(path)) return original.writevSync(descriptor, buffers, position);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAhead } from '../src/node/read-ahead.ts';
+import { FileReading } from '../src/node/file-reading.ts';
 import { TemporaryFile } from '../src/node/temporary-file.ts';
 import { WriteBehind } from '../src/node/write-behind.ts';
 import { after } from '../src/node/written-parts.ts';
@@ -99,27 +99,62 @@ describe('a file that is written while its writer goes on', () => {
   });
 });
 
-describe('a file that is read ahead', () => {
-  test.each([0, 1, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE + 7])(
+describe('a file that is read in order', () => {
+  test.each([0, 1, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 9 * MEBIBYTE + 7])(
     'gives its %i bytes in order',
     async (length) => {
       const path = join(folder, `read-${length}`);
       await writeFile(path, bytesOf(length));
-      expect(Buffer.compare(await collected(readAhead(path)), bytesOf(length))).toBe(0);
+      expect(Buffer.compare(await collected(FileReading.pieces(path)), bytesOf(length))).toBe(0);
     },
   );
 
   test('may be left before its end', async () => {
     const path = join(folder, 'left');
     await writeFile(path, bytesOf(3 * MEBIBYTE));
-    for await (const piece of readAhead(path)) {
+    for await (const piece of FileReading.pieces(path)) {
       expect(piece).toHaveLength(MEBIBYTE);
       break;
     }
   });
 
   test('is refused when it is missing or a folder', async () => {
-    expect(await asyncCodeOf(collected(readAhead(join(folder, 'missing'))))).toBe('E_NOT_FOUND');
-    expect(await asyncCodeOf(collected(readAhead(folder)))).toBe('E_FILE');
+    expect(await asyncCodeOf(collected(FileReading.pieces(join(folder, 'missing'))))).toBe('E_NOT_FOUND');
+    expect(await asyncCodeOf(collected(FileReading.pieces(folder)))).toBe('E_FILE');
+  });
+
+  test.each([
+    ['memory, where no time passes', 0],
+    ['a disk, where 100 ms pass with each read', 100],
+  ])('gives the same from %s, whatever the reads', async (_, milliseconds) => {
+    const path = join(folder, `paced-${milliseconds}`);
+    await writeFile(path, bytesOf(MEBIBYTE));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: MEBIBYTE >> 2 }), { minLength: 1 }), async (sizes) => {
+        const handle = await open(path);
+        let time = 0;
+        const file = new FileReading(handle, () => (time += milliseconds));
+        const read: Uint8Array[] = [];
+        for (let turn = 0; file.position < MEBIBYTE; turn++) {
+          const into = new Uint8Array(sizes[turn % sizes.length] ?? 1);
+          read.push(into.subarray(0, await file.read(into)));
+        }
+        expect(await file.read(new Uint8Array(1))).toBe(0);
+        await handle.close();
+        expect(Buffer.compare(joinBytes(read), bytesOf(MEBIBYTE))).toBe(0);
+      }),
+      { numRuns: 10, examples: [[[1 << 16]]] },
+    );
+  });
+
+  test('lets others have a turn while it reads what lies in memory', async () => {
+    const path = join(folder, 'turns');
+    await writeFile(path, Buffer.alloc(32 * MEBIBYTE));
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    for await (const piece of FileReading.pieces(path))
+      for (const end = performance.now() + 1; performance.now() < end; ) void piece;
+    clearInterval(timer);
+    expect(turns).toBeGreaterThanOrEqual(2);
   });
 });

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core';
-import { closeAfterReading } from '@sealift/core/node';
+import { closeAfterReading, FileReading } from '@sealift/core/node';
 import type { FileMark } from './marked-source.ts';
 
 /** What tells one state of a file from another. */
@@ -80,12 +80,10 @@ export function pipeSource(stream: AsyncIterable<Uint8Array>): Source {
 }
 
 function fileSource(path: string, handle: FileHandle, identity: FileIdentity): Source {
-  let position = 0;
+  const file = new FileReading(handle);
   async function read(into: Uint8Array): Promise<number> {
     try {
-      const { bytesRead } = await handle.read(into, 0, into.length, position);
-      position += bytesRead;
-      return bytesRead;
+      return await file.read(into);
     } catch (cause) {
       throw unreadable(path, cause);
     }
@@ -94,7 +92,7 @@ function fileSource(path: string, handle: FileHandle, identity: FileIdentity): S
     const now = await identify(handle).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
     // The name may lead to another file by now, which would be the one that a disposal deletes.
     const named = await identifyPath(path);
-    const isAll = read === 'part' || BigInt(position) === identity.size;
+    const isAll = read === 'part' || BigInt(file.position) === identity.size;
     if (isAll && isSame(identity, now) && isSame(identity, named)) return;
     throw new SealiftError('E_SOURCE_CHANGED', `the source ${path} changed while it was read`, {
       hint: 'wait until nothing writes to it, and extract again',

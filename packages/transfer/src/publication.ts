@@ -1,7 +1,7 @@
 /** Received datasets as files: all of them appear, whole and checked, or none does. */
 import { join } from 'node:path';
 import { SealiftError } from '@sealift/core';
-import { lookAt, readAhead, TemporaryFile } from '@sealift/core/node';
+import { FileReading, lookAt, TemporaryFile } from '@sealift/core/node';
 import { nodeKeyedHash } from '@sealift/core/node/digest';
 import type { ReceivedDataset } from '@sealift/core/statement';
 import { eachInTurn, openChecked, type ReceptionProgress, type SealedDataset } from './sealed-dataset.ts';
@@ -52,7 +52,7 @@ async function openInto(into: string, sealed: SealedDataset, onRead: (bytes: num
 async function isPublished({ file, received, digestKey }: OpenedDataset): Promise<boolean> {
   if ((await lookAt(file.target)) === undefined) return false;
   const hash = nodeKeyedHash(digestKey);
-  for await (const bytes of readAhead(file.target)) hash.update(bytes);
+  for await (const bytes of FileReading.pieces(file.target)) hash.update(bytes);
   if (hash.digest() !== received.plaintext) {
     throw new SealiftError('E_EXISTS', `${file.target} exists and holds something else`, {
       hint: 'nothing was published; name another folder with --into',

@@ -3,7 +3,7 @@ import { type KeyedHash, SealiftError } from '@sealift/core';
 import type { Dataset } from '@sealift/core/dataset';
 import type { SecretIdentity } from '@sealift/core/identity';
 import type { JobId } from '@sealift/core/ids';
-import { readAhead, streamCipher } from '@sealift/core/node';
+import { FileReading, streamCipher } from '@sealift/core/node';
 import { nodeKeyedHash } from '@sealift/core/node/digest';
 import { Opener } from '@sealift/core/sealed';
 import type { ExtractedDataset, ReceivedDataset } from '@sealift/core/statement';
@@ -44,7 +44,7 @@ export async function* plaintextOf(
     return chunks;
   };
   let read = 0;
-  for await (const bytes of readAhead(path)) {
+  for await (const bytes of FileReading.pieces(path)) {
     yield hashed(opener.push(bytes));
     read += bytes.length;
     onRead(read);
