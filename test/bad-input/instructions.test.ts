@@ -8,6 +8,8 @@ import { SmallJob } from '../rig/small-job.ts';
 
 const OPERATOR = ['--identity', 'jean.key.json'];
 const EXTRACT = ['extract', '--instructions', 'lab.json', ...OPERATOR];
+/** What is refused so is refused before a source is even looked for. */
+const BEFORE_READING = [...EXTRACT, '--source', 'patients=absent.csv'];
 
 describe('instructions that must not be acted under', () => {
   let job: SmallJob;
@@ -27,7 +29,7 @@ describe('instructions that must not be acted under', () => {
   it('fault 1: unsigned', async () => {
     const draft = JSON.parse(await readFile(job.cast.lab.path('lab.json'), 'utf8')) as object;
     await give(job.cast.vendor, 'lab.json', { ...draft, signatures: [] });
-    await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_UNSIGNED' });
+    await job.refuse({ who: 'vendor', words: BEFORE_READING, code: 'E_UNSIGNED' });
     await goesOn();
   });
 
@@ -84,8 +86,7 @@ describe('instructions that must not be acted under', () => {
   });
 
   it('fault 13: another document under the same version, and a version over a million', async () => {
-    const words = [...EXTRACT, '--source', 'patients=absent.csv'];
-    await job.refuse({ who: 'vendor', words, code: 'E_SOURCE', recorded: 'extract' });
+    await job.refuse({ who: 'vendor', words: BEFORE_READING, code: 'E_SOURCE', recorded: 'extract' });
     const second = await changedInstructions(job.migration, job.lab, (signed) => {
       signed.note = 'the same number again';
     });
@@ -162,7 +163,7 @@ describe('instructions that must not be acted under', () => {
       Object.assign(contract, { expires: '2026-01-31' });
     });
     await give(job.cast.vendor, 'lab.json', document);
-    await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_CONTRACT' });
+    await job.refuse({ who: 'vendor', words: BEFORE_READING, code: 'E_CONTRACT' });
     await goesOn();
   });
 

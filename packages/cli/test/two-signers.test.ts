@@ -34,4 +34,15 @@ describe('instructions that two must sign', () => {
     await machine.migrate(...SIGN, 'second.key.json');
     expect((await machine.migrate('instructions', 'check', 'lab.json', ...LAB)).data.signedBy).toHaveLength(2);
   });
+
+  it('fault 10: are not in force by one signer alone, who signs twice', async () => {
+    await machine.migrate(...SIGN, 'lab.key.json');
+    const again = await machine.migrate(...SIGN, 'lab.key.json');
+    expect(again.data).toMatchObject({ missing: 1, signedBy: [{ name: 'Claire Petit' }] });
+    const check = () => machine.migrate('instructions', 'check', 'lab.json', ...LAB);
+    await expect(check()).rejects.toMatchObject({ code: 'E_THRESHOLD' });
+    const { signed, signatures } = machine.json('lab.json');
+    machine.write('lab.json', { signed, signatures: [...signatures, ...signatures] });
+    await expect(check()).rejects.toMatchObject({ code: 'E_SCHEMA' });
+  });
 });

@@ -24,7 +24,7 @@ export function readParties(signed: Instructions, roster: VerifiedRoster): Parti
   const claim = (what: string, value: string, name: string): void => {
     const other = taken.get(`${what} ${value}`);
     if (other !== undefined) {
-      throw new SealiftError('E_SHARED', `${other} and ${name} share one ${what}`, {
+      throw new SealiftError('E_SHARED', `one ${what} is shared by ${other} and ${name}`, {
         hint: 'one person, one key, one account: sharing hides who did what',
       });
     }

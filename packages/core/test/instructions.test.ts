@@ -171,7 +171,7 @@ describe('the parties of instructions', () => {
     const { message } = refusal(() =>
       instructed({ recipients: [{ ...recipientEntry(novalis(), 5), account: 'account3' }] }),
     );
-    expect(message).toBe('Person 3 and Person 5 share one account');
+    expect(message).toBe('one account is shared by Person 3 and Person 5');
   });
 
   test('F05 an operator who signs for the laboratory is refused', () => {
