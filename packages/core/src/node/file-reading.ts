@@ -13,8 +13,10 @@ import { fileError } from './file-error.ts';
 const OF_MEMORY = 1_000_000;
 /** A read of less tells nothing about where the bytes were. */
 const TELLING: number = 1 << 19;
-/** After one read that had to wait, so many are left to another thread. */
-const LEFT = 32;
+/** So many reads one after the other had to wait: one alone may have been interrupted by any other thread. */
+const WAITED = 3;
+/** Then so many are left to another thread. */
+const LEFT = 64;
 /** After so many bytes read in this thread, others have a turn: a bar of progress, a signal. */
 const TURN: number = 8 << 20;
 /** Fewer and larger pieces than a stream's. */
@@ -25,6 +27,8 @@ export class FileReading {
   readonly #handle: FileHandle;
   readonly #clock: () => number;
   #position = 0;
+  /** Reads one after the other that had to wait. */
+  #waited = 0;
   /** Reads that are still to be left to another thread. */
   #left = 0;
   /** Bytes read in this thread since others had a turn. */
@@ -59,7 +63,8 @@ export class FileReading {
     const begun = this.#clock();
     const count = readSync(this.#handle.fd, into, 0, into.length, this.#position);
     this.#inTurn += count;
-    if ((this.#clock() - begun) * OF_MEMORY > Math.max(count, TELLING)) this.#left = LEFT;
+    this.#waited = (this.#clock() - begun) * OF_MEMORY > Math.max(count, TELLING) ? this.#waited + 1 : 0;
+    if (this.#waited === WAITED) [this.#waited, this.#left] = [0, LEFT];
     return count;
   }
 
