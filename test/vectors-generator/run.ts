@@ -83,7 +83,7 @@ export async function readIndex(folder: string): Promise<Index> {
 }
 
 /** The bytes of a vector: its file, or ranges of other files one after the other. */
-async function bytesOf({ file, parts }: Vector, folder: string): Promise<Uint8Array> {
+export async function bytesOf({ file, parts }: Vector, folder: string): Promise<Uint8Array> {
   const ranges = parts ?? (file === undefined ? [] : [{ file, from: 0, to: Number.POSITIVE_INFINITY }]);
   const pieces = ranges.map(async ({ file: path, from, to }) =>
     (await readFile(join(folder, path))).subarray(from, to),
@@ -205,7 +205,7 @@ function requireStory(story: Story, { witness, state }: { readonly witness?: Wit
 const secrets = new Map<string, Promise<SecretIdentity>>();
 
 /** An identity of the vectors, from its published seed. */
-function identityOf(id: string, folder: string): Promise<SecretIdentity> {
+export function identityOf(id: string, folder: string): Promise<SecretIdentity> {
   const secret = secrets.get(id) ?? readSecret(id, folder);
   secrets.set(id, secret);
   return secret;
