@@ -256,6 +256,18 @@ describe('dates', () => {
     expect((await dates(make)).columns[1]).toMatchObject({ kind: 'date', matching: 200, dateFormats: [pattern] });
   });
 
+  it.each([
+    ['epoch-seconds', (index: number) => String(1_494_000_000 + index * 86_400)],
+    ['epoch-seconds', (index: number) => String(948_000_000 + index * 86_400)],
+    ['epoch-milliseconds', (index: number) => `${1_494_000_000 + index * 86_400}${String(index).padStart(3, '0')}`],
+  ])('as %s are told where the name of the column speaks of a date', async (format, make) => {
+    const table = tableOf('ID;DATE_VISITE;COMPTE', 200, (index) => [1000 + index, make(index), make(index)]);
+    const { columns } = await inspect(table);
+    expect(columns[1]).toMatchObject({ kind: 'date', evidence: 'name', matching: 200, dateFormats: [format] });
+    expect(columns[2]).toMatchObject({ dateFormats: [] });
+    expect(columns[2]?.kind).not.toBe('date');
+  });
+
   it('that fit two formats alike say both', async () => {
     const { columns, warnings } = await dates((index) => `${two(1 + (index % 12))}/${two(1 + (index % 11))}/2019`);
     expect(columns[1]?.dateFormats).toEqual(['DD/MM/YYYY', 'MM/DD/YYYY']);

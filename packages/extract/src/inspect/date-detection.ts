@@ -56,6 +56,12 @@ function candidates(): Map<number, Candidate[]> {
   return byWidth;
 }
 
+/** Numbers by chance too: these count only where the column's name speaks of a date. Shorter ones would be years, days or numbers. */
+const EPOCHS = [
+  { pattern: 'epoch-seconds', shortest: 9, longest: 10 },
+  { pattern: 'epoch-milliseconds', shortest: 12, longest: 13 },
+].map((epoch) => ({ ...epoch, format: compileDateFormat(epoch.pattern, undefined) }));
+
 /** The formats that fit a column best. */
 export interface DateFormats {
   /** Several when no cell tells them apart, such as day and month when no day is above 12. */
@@ -67,19 +73,20 @@ export interface DateFormats {
 /** Counts, for each format, the cells that it reads. */
 export class DateDetector {
   readonly #counts = new Float64Array(PATTERNS.length);
+  readonly #epochs = new Float64Array(EPOCHS.length);
   /** Cells that at least one format reads. */
   matching = 0;
 
-  /** Looks at a cell; true when it is a date in some format. */
-  add({ bytes, start, end, mask, letters, digits }: Cell): boolean {
+  /** Looks at a cell; true when it is a date in some pattern. */
+  add(cell: Cell): boolean {
+    const { bytes, start, end, mask, letters, digits } = cell;
     if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.high)) !== 0) return false;
+    if (digits === end - start) this.#addEpoch(cell);
     let found = false;
     for (const { index, format, at, first, last } of BY_WIDTH.get(end - start) ?? []) {
       const byte = bytes[start + at] ?? 0;
       if (byte < first || byte > last) continue;
-      const date = format.read(bytes, start, end);
-      const { earliest, latest } = RANGE[format.counts];
-      if (typeof date !== 'number' || date < earliest || date > latest) continue;
+      if (!isInRange(format, cell)) continue;
       this.#counts[index] = (this.#counts[index] ?? 0) + 1;
       found = true;
     }
@@ -89,8 +96,25 @@ export class DateDetector {
 
   /** The best formats; none when no cell was a date. */
   result(): DateFormats {
-    const best = Math.max(...this.#counts);
-    const patterns = best === 0 ? [] : PATTERNS.filter((_, index) => this.#counts[index] === best);
-    return { patterns, matching: best };
+    const [inPatterns, asEpochs] = [Math.max(...this.#counts), Math.max(...this.#epochs)];
+    if (asEpochs > inPatterns) {
+      const patterns = EPOCHS.filter((_, index) => this.#epochs[index] === asEpochs).map(({ pattern }) => pattern);
+      return { patterns, matching: asEpochs };
+    }
+    const patterns = inPatterns === 0 ? [] : PATTERNS.filter((_, index) => this.#counts[index] === inPatterns);
+    return { patterns, matching: inPatterns };
   }
+
+  #addEpoch(cell: Cell): void {
+    for (const [index, { shortest, longest, format }] of EPOCHS.entries()) {
+      if (cell.digits < shortest || cell.digits > longest || !isInRange(format, cell)) continue;
+      this.#epochs[index] = (this.#epochs[index] ?? 0) + 1;
+    }
+  }
+}
+
+function isInRange(format: DateFormat, { bytes, start, end }: Cell): boolean {
+  const date = format.read(bytes, start, end);
+  const { earliest, latest } = RANGE[format.counts];
+  return typeof date === 'number' && date >= earliest && date <= latest;
 }
