@@ -6,8 +6,15 @@ import { build } from 'esbuild';
 /** What a thread loads has to lie beside the program that starts it. */
 const SEALED_OUTPUT = fileURLToPath(new URL('./node/sealed-output.js', import.meta.resolve('@sealift/core')));
 
-/** CommonJS packages inside the bundle call `require` for Node's modules. */
-const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
+/** CommonJS packages inside the bundle call `require` for Node's modules, and ask where they are. */
+const COMMONJS = [
+  "import { createRequire } from 'node:module';",
+  'const require = createRequire(import.meta.url);',
+  "const [__filename, __dirname] = ['', ''];",
+].join('\n');
+
+/** ssh2 tries native add-ons, and goes on without them. */
+const ADDONS = ['*.node', 'cpu-features'];
 
 /**
  * Bundles a built program of this package.
@@ -21,8 +28,15 @@ export async function bundled(name: string, folder: string): Promise<string> {
       [name]: fileURLToPath(new URL(`./${name}.js`, import.meta.url)),
       'sealed-output': SEALED_OUTPUT,
     },
-    ...{ outdir: folder, outExtension: { '.js': '.mjs' }, banner: { js: REQUIRE } },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', mainFields: ['module', 'main'] },
+    ...{ outdir: folder, outExtension: { '.js': '.mjs' }, banner: { js: COMMONJS } },
+    ...{
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      external: ADDONS,
+    },
     ...{ legalComments: 'none', logLevel: 'error' },
   });
   return join(folder, `${name}.mjs`);

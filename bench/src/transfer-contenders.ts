@@ -2,7 +2,6 @@
 import { randomFillSync } from 'node:crypto';
 import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { digestOf } from '@sealift/core';
 import type { FileDigest } from '@sealift/core/statement';
 import type { Contender } from './comparison.ts';
@@ -10,7 +9,6 @@ import { type OpenSsh, sftpOptions } from './open-ssh.ts';
 import { runProgram } from './program.ts';
 import type { TransferPlan } from './transfer-program.ts';
 
-const PROGRAM = fileURLToPath(new URL('./transfer-program.js', import.meta.url));
 /** The name of ours among the contenders. */
 export const OURS = 'sealift';
 const JOB = 'bench';
@@ -27,6 +25,8 @@ export interface Transfer {
   readonly place: string;
   readonly files: readonly FileDigest[];
   readonly way: 'send' | 'receive';
+  /** Ours, as one file. */
+  readonly program: string;
 }
 
 const localOf = (place: string): string => join(place, 'local');
@@ -52,7 +52,7 @@ export async function prepareFiles(place: string, count: number, bytes: number):
 }
 
 /** Sealift's transfer, from start to exit. */
-export function ourTransfer({ server, place, files, way }: Transfer): Contender {
+export function ourTransfer({ server, place, files, way, program }: Transfer): Contender {
   const sends = way === 'send';
   const { host, port, hostKey, account, key, publicKey } = server;
   const local = sends ? localOf(place) : receivedOf(place);
@@ -68,7 +68,7 @@ export function ourTransfer({ server, place, files, way }: Transfer): Contender 
       await empty(sends ? remoteOf(place) : local);
       const { milliseconds } = await runProgram(process.execPath, [
         '--heap-growing-percent=300',
-        PROGRAM,
+        program,
         way,
         planFile,
       ]);

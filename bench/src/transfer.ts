@@ -1,6 +1,7 @@
 /** `bench transfer`: sealed files to a server and back, beside OpenSSH's sftp, over networks that are near and far. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundled } from './bundled.ts';
 import { type Comparison, compareRates, compareThroughput, medians } from './comparison.ts';
 import { startDelayingProxy } from './delaying-proxy.ts';
 import { missingOpenSsh, type OpenSsh, startOpenSsh } from './open-ssh.ts';
@@ -36,6 +37,8 @@ interface Bench {
   readonly server: OpenSsh;
   /** A folder for all files. */
   readonly place: string;
+  /** Our transfer, as one file. */
+  readonly program: string;
   readonly rounds: number;
   readonly say: (text: string) => void;
   readonly print: (comparison: Comparison) => void;
@@ -60,8 +63,9 @@ export async function compareTransfer(
   try {
     const server = await startOpenSsh(join(place, 'sshd'));
     try {
+      const program = await bundled('transfer-program', join(place, 'program'));
       output.say(`sending and receiving in ${place}`);
-      for (const network of NETWORKS) await compareOver(network, { server, place, rounds, ...output });
+      for (const network of NETWORKS) await compareOver(network, { server, place, program, rounds, ...output });
     } finally {
       await server.stop();
     }
@@ -84,12 +88,12 @@ async function compareOver(network: Network, bench: Bench): Promise<void> {
 
 async function compareLoad(
   { roundTrip, ciphers, mostRounds }: Network,
-  { server, place, rounds, say, print }: Bench,
+  { server, place, program, rounds, say, print }: Bench,
   { what, count, bytes }: { what: string; count: number; bytes: number },
 ): Promise<void> {
   const files = await prepareFiles(place, count, bytes);
   for (const way of ['send', 'receive'] as const) {
-    const transfer: Transfer = { server, place, files, way };
+    const transfer: Transfer = { server, place, files, way, program };
     const contenders = [ourTransfer(transfer), ...ciphers.map((cipher) => sftpTransfer(transfer, cipher))];
     const name = `${way}${what}${roundTrip > 0 ? `-${roundTrip}ms` : ''}`;
     const spent = new ProcessorTime();

@@ -1,5 +1,5 @@
 /** Local files that are sent or filled. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
@@ -11,7 +11,7 @@ import type { FileDigest } from './remote.ts';
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** Throws E_FILE for a failure of the file system. */
-export function localError(what: string): (cause: unknown) => never {
+function localError(what: string): (cause: unknown) => never {
   return (cause) => {
     throw new SealiftError('E_FILE', `the local file can't be ${what}`, { cause });
   };
@@ -48,6 +48,30 @@ export function readLocal(path: string, expected: FileDigest): Buffer {
     if (file !== undefined) closeSync(file);
   }
   throw notRecorded(basename(path));
+}
+
+/**
+ * Reads up to `buffer.length` bytes. This thread waits for them: another would have to be woken for each read, which takes longer than
+ * the read of a file that the system reads ahead.
+ * @throws E_FILE
+ */
+export function readHere(file: FileHandle, buffer: Buffer, position: number): number {
+  try {
+    return readSync(file.fd, buffer, 0, buffer.length, position);
+  } catch (cause) {
+    return localError('read')(cause);
+  }
+}
+
+/** Writes all of `chunk`, in this thread as {@link readHere} reads. @throws E_FILE */
+export function writeHere(file: FileHandle, chunk: Buffer, position: number): void {
+  try {
+    for (let written = 0; written < chunk.length; ) {
+      written += writeSync(file.fd, chunk, written, chunk.length - written, position + written);
+    }
+  } catch (cause) {
+    localError('written')(cause);
+  }
 }
 
 /** Hashes what a local file holds already; empties it when that is more than can be right. */

@@ -80,14 +80,19 @@ export class SftpChannel {
   readonly #exchange: SftpExchange;
   readonly #stall: NodeJS.Timeout;
   #waiting = 0;
+  #answered = 0;
   #chunkBytes = LEAST_BYTES;
 
   private constructor(exchange: SftpExchange, milliseconds: number, cut: () => void) {
     this.#exchange = exchange;
     this.#stall = setInterval(() => {
-      if (this.#waiting === 0) return;
-      exchange.fail(new Silence(`the server gave no answer for ${inSeconds(milliseconds)}`));
-      cut();
+      const answered = this.#answered;
+      // An answer that came while this thread was waiting for a disk is taken first.
+      setImmediate(() => {
+        if (this.#waiting === 0 || this.#answered !== answered) return;
+        exchange.fail(new Silence(`the server gave no answer for ${inSeconds(milliseconds)}`));
+        cut();
+      });
     }, milliseconds).unref();
   }
 
@@ -124,6 +129,7 @@ export class SftpChannel {
       if (this.#waiting++ === 0) this.#stall.refresh();
       const ended = (): void => {
         this.#waiting--;
+        this.#answered++;
         this.#stall.refresh();
       };
       this.#exchange.request(type, fields, payload, {

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
 import { ContentHash } from './content-hash.ts';
-import { heldBytes, localError, openLocal, readLocal } from './local-file.ts';
+import { heldBytes, openLocal, readHere, readLocal, writeHere } from './local-file.ts';
 import { notDone } from './not-done.ts';
 import { occupied } from './occupied.ts';
 import type {
@@ -75,10 +75,7 @@ export class SftpRemote implements Remote {
     };
     if (expected.bytes <= SMALL_BYTES) return putSmall(this.#channels, about, readLocal(local, expected));
     const file = await openLocal(local, expected);
-    const source: ByteSource = async (buffer, position) => {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, position).catch(localError('read'));
-      return bytesRead;
-    };
+    const source: ByteSource = async (buffer, position) => readHere(file, buffer, position);
     try {
       return await put(this.#channels, { ...about, source });
     } finally {
@@ -111,12 +108,7 @@ export class SftpRemote implements Remote {
     const from = await heldBytes(into, limit.bytes ?? 0, hash);
     onProgress?.(from);
     const sink: ByteSink = async (chunk, position) => {
-      for (let written = 0; written < chunk.length; ) {
-        const { bytesWritten } = await into
-          .write(chunk, written, chunk.length - written, position + written)
-          .catch(localError('written'));
-        written += bytesWritten;
-      }
+      writeHere(into, chunk, position);
       onProgress?.(position + chunk.length);
     };
     return get(this.#channels, { path, limit, from, hash, sink });

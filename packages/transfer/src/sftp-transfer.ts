@@ -1,7 +1,6 @@
 /**
  * File contents over SFTP with many requests in flight, so that the rate is not bound by the round trip; over several
- * channels where the server is far away. Bytes are read and hashed in order, a block of several requests at a time: every call of the
- * file system wakes another thread.
+ * channels where the server is far away. Bytes are read and hashed in order, a block of several requests at a time.
  */
 
 import { SealiftError } from '@sealift/core';
