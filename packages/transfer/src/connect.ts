@@ -5,15 +5,16 @@ import { SealiftError } from '@sealift/core';
 import ssh2 from 'ssh2';
 import { checkNegotiated, offeredAlgorithms, type SessionAlgorithms } from './algorithms.ts';
 import { type HostKey, pinHostKey } from './host-key.ts';
+import { openChannel } from './open-channel.ts';
 import { inSeconds, PATIENCE, type Patience } from './patience.ts';
 import type { Remote, RemoteSession } from './remote.ts';
-import { SftpChannel } from './sftp-channel.ts';
+import type { SftpChannel } from './sftp-channel.ts';
 import { SftpChannels } from './sftp-channels.ts';
-import { SftpExchange } from './sftp-exchange.ts';
 import { SftpRemote } from './sftp-remote.ts';
 import type { SshKey } from './ssh-key.ts';
 import { SshKeyAgent } from './ssh-key-agent.ts';
-import { openSocket } from './ssh-socket.ts';
+import { openSocket, type SshSocket } from './ssh-socket.ts';
+import { takeOverCiphers } from './ssh2-ciphers.ts';
 
 /** Where to connect and as whom, all of it from the instructions. */
 export interface Endpoint {
@@ -46,7 +47,7 @@ function unreachable(endpoint: Endpoint, why: string, cause: unknown): SealiftEr
   });
 }
 
-async function reach(endpoint: Endpoint, { connection }: Patience): Promise<Socket> {
+async function reach(endpoint: Endpoint, { connection }: Patience): Promise<SshSocket> {
   try {
     return await openSocket(endpoint.host, endpoint.port, connection);
   } catch (cause) {
@@ -106,7 +107,12 @@ function explain(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, cause: 
   return unreachable(endpoint, why, failure ?? cause);
 }
 
-function connectOptions(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, socket: Socket): ssh2.ConnectConfig {
+function connectOptions(
+  endpoint: Endpoint,
+  hostKey: HostKey,
+  attempt: Attempt,
+  { socket }: SshSocket,
+): ssh2.ConnectConfig {
   const publicKeyOnly: ssh2.AgentAuthMethod = {
     type: 'agent',
     username: endpoint.account,
@@ -129,8 +135,22 @@ function connectOptions(endpoint: Endpoint, hostKey: HostKey, attempt: Attempt, 
   };
 }
 
+/** Also after each later exchange of keys. */
+function takeOver(client: ssh2.Client, { socket, lendBytes }: SshSocket): void {
+  lendBytes(
+    takeOverCiphers(client, (bytes, done) => {
+      if (socket.writable) socket.write(bytes, done);
+    }),
+  );
+}
+
 /** Resolves once the server has let the person in. */
-function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt: Attempt): Promise<void> {
+function authenticated(
+  client: ssh2.Client,
+  options: ssh2.ConnectConfig,
+  attempt: Attempt,
+  sshSocket: SshSocket,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     client.on('error', (error: unknown) => {
       attempt.failure ??= error;
@@ -139,6 +159,7 @@ function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt
     client.on('handshake', (negotiated: ssh2.NegotiatedAlgorithms) => {
       try {
         attempt.algorithms ??= checkNegotiated(negotiated, isStrict(client));
+        takeOver(client, sshSocket);
       } catch (error) {
         attempt.failure ??= error;
         options.sock?.destroy();
@@ -150,48 +171,18 @@ function authenticated(client: ssh2.Client, options: ssh2.ConnectConfig, attempt
   });
 }
 
-/** Opens an SFTP channel. The connection is cut when the server does not answer, now or later. */
-async function openChannel(client: ssh2.Client, socket: Socket, patience: Patience): Promise<SftpChannel> {
-  const { connection, answer } = patience;
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
-    socket.destroy();
-  }, connection);
-  try {
-    const exchange = new SftpExchange(await startSubsystem(client, socket));
-    return await SftpChannel.open(exchange, answer, () => socket.destroy());
-  } catch (cause) {
-    if (!isLate) throw cause;
-    throw new SealiftError('E_REMOTE', `the server opened no SFTP channel within ${inSeconds(connection)}`, {
-      hint: 'ask its administrator whether this account may use SFTP, then run the command again',
-      cause,
-    });
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-function startSubsystem(client: ssh2.Client, socket: Socket): Promise<ssh2.ClientChannel> {
-  return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('the connection was closed'));
-    socket.once('close', lost);
-    client.subsys('sftp', (error, stream) => {
-      socket.off('close', lost);
-      if (error !== undefined) reject(error);
-      else resolve(stream);
-      // What a server says there is not shown, and must not fill its window.
-      stream?.stderr.resume();
-    });
-  });
-}
-
-async function openSftp(endpoint: Endpoint, hostKey: HostKey, socket: Socket, patience: Patience): Promise<Remote> {
+async function openSftp(
+  endpoint: Endpoint,
+  hostKey: HostKey,
+  sshSocket: SshSocket,
+  patience: Patience,
+): Promise<Remote> {
+  const { socket } = sshSocket;
   const attempt: Attempt = { patience, failure: undefined, hostKeyRefused: false, algorithms: undefined };
   const client = new ssh2.Client();
   const address = socket.remoteAddress ?? endpoint.host;
   try {
-    await authenticated(client, connectOptions(endpoint, hostKey, attempt, socket), attempt);
+    await authenticated(client, connectOptions(endpoint, hostKey, attempt, sshSocket), attempt, sshSocket);
     if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
     const open = (): Promise<SftpChannel> => openChannel(client, socket, patience);
     const first = await open();

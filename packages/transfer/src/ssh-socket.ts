@@ -3,12 +3,35 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** What comes at once. */
+const READ_BYTES = 256 * 1024;
+
+/** A socket, and a say in how what comes is handed on. */
+export interface SshSocket {
+  readonly socket: Socket;
+  /**
+   * Whether the bytes of a `data` event may be overwritten once its listeners return. If not, as in the beginning, they are copied.
+   */
+  readonly lendBytes: (may: boolean) => void;
+}
+
 /**
  * Connects within so many milliseconds. Nagle's algorithm is off: it would hold back the ends of packets while requests are in flight. What is written within one
- * turn of the event loop goes to the system in one call: ssh2 writes each packet as three pieces.
+ * turn of the event loop goes to the system in one call. What comes is read into one buffer, for Node would make one each time.
  */
-export async function openSocket(host: string, port: number, milliseconds: number): Promise<Socket> {
-  const socket = connect({ host, port, noDelay: true });
+export async function openSocket(host: string, port: number, milliseconds: number): Promise<SshSocket> {
+  const incoming = Buffer.allocUnsafeSlow(READ_BYTES);
+  let isLent = false;
+  const socket: Socket = connect({
+    ...{ host, port, noDelay: true },
+    onread: {
+      buffer: incoming,
+      callback: (count): boolean => {
+        const bytes = incoming.subarray(0, count);
+        return isLent ? socket.emit('data', bytes) : socket.push(Buffer.from(bytes));
+      },
+    },
+  });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(milliseconds) });
   } catch (cause) {
@@ -16,9 +39,13 @@ export async function openSocket(host: string, port: number, milliseconds: numbe
     throw cause;
   }
   gatherWrites(socket);
-  return socket;
+  return {
+    socket,
+    lendBytes: (may) => {
+      isLent = may;
+    },
+  };
 }
-
 function gatherWrites(socket: Socket): void {
   const write: unknown = Reflect.get(socket, 'write');
   if (typeof write !== 'function') return;
