@@ -23,9 +23,22 @@ describe('documents', () => {
     expect(place('/signed/name')).toEqual({ file: 'ada.identity.json', line: 4, column: 13, path: '/signed/name' });
   });
 
-  test('one of several types may be wanted', () => {
-    const { document } = readDocument(bytesOf(valid()), ['sealift.roster.v1', 'sealift.identity.v1']);
-    expect(document).toEqual(valid());
+  test('one of several types may be wanted, and be as long as the longest of them may', () => {
+    const wanted = ['sealift.roster.v1', 'sealift.identity.v1', 'sealift.manifest.v1'] as const;
+    expect(readDocument(bytesOf(valid()), wanted).document).toEqual(valid());
+    const long = new Uint8Array(2 * 1024 * 1024).fill(0x20);
+    expect(refusal(() => readDocument(long, wanted)).code).toBe('E_JSON');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no type, nothing signed', {}, '/type'],
+    ['no type in what is signed', { signed: {} }, '/signed/type'],
+    ['an unknown type, nothing signed', { type: 'sealift.other.v1' }, '/type'],
+    ['another document', { type: 'sealift.manifest.v1' }, '/type'],
+    ['a secret identity', { type: 'sealift.secret-identity.v1' }, '/type'],
+    ['no signatures', { signed: { type: 'sealift.identity.v1' } }, '/signatures'],
+  ])('the place of what is wrong is named: %s', (_title, value, path) => {
+    expect(refused(value).place).toMatchObject({ file: 'ada.identity.json', line: expect.any(Number), path });
   });
 
   test('fault 8: a newer version is refused by its type', () => {

@@ -27,6 +27,7 @@ describe('a draft', () => {
     const { signed } = unsigned();
     const error = refusal(() => read(JSON.stringify({ signed: { ...signed, extra: 1 }, signatures: [] }, null, 2)));
     expect(error).toMatchObject({ code: 'E_SCHEMA', place: { file: 'lab.json', path: '/signed/extra' } });
+    expect(refusal(() => read('{"signed": }')).place).toMatchObject({ file: 'lab.json', column: 12 });
   });
 
   test.each([

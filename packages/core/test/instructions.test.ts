@@ -255,6 +255,8 @@ describe('the allow-list', () => {
     'Code secret',
     'portal-password',
     'PIN',
+    'SMS_OTP',
+    'Token d’accès',
   ])('fault 16: F02 the credential column "%s" can not be listed, whatever its new name and purpose', (name) => {
     expect(listing({ name, as: 'harmless', freeText: true, purpose: 'wanted' })).toBe('E_CREDENTIAL');
   });
@@ -290,6 +292,54 @@ describe('the allow-list', () => {
   test('says where in the document the field is', () => {
     const datasets = [datasetNamed('patients'), datasetNamed('results', { fields: [{ name: 'IPP' }, { name: 'MP' }] })];
     expect(refusal(() => instructed({ datasets })).place?.path).toBe('/signed/datasets/1/fields/1');
+  });
+});
+
+describe('the place of what instructions do wrong', () => {
+  const dialect = { ...datasetNamed('a').dialect, delimiter: '"' };
+  const header = ['IPP', 'NAISSANCE', 'IPP'];
+
+  test.each<[string, () => Partial<Instructions>, string]>([
+    ['a version out of range', () => ({ version: 1_000_001 }), '/signed/version'],
+    ['an end before the beginning', () => ({ expires: instructionsMembers().notBefore }), '/signed/expires'],
+    [
+      'a purge before the delivery',
+      () => ({ deadlines: { ...instructionsMembers().deadlines, purge: at('00:00') } }),
+      '/signed/deadlines/purge',
+    ],
+    [
+      'a dataset named twice',
+      () => ({ datasets: [datasetNamed('a'), datasetNamed('b'), datasetNamed('a')] }),
+      '/signed/datasets/2',
+    ],
+    [
+      'a delimiter that is the quote too',
+      () => ({ datasets: [datasetNamed('a'), datasetNamed('b', { dialect })] }),
+      '/signed/datasets/1/dialect',
+    ],
+    [
+      'a column named twice',
+      () => ({ datasets: [datasetNamed('a', { dialect: { ...datasetNamed('a').dialect, header } })] }),
+      '/signed/datasets/0/dialect/header',
+    ],
+    ['no field', () => ({ datasets: [datasetNamed('a', { fields: [] })] }), '/signed/datasets/0/fields'],
+    [
+      'a wildcard',
+      () => ({ datasets: [datasetNamed('a', { fields: [{ name: '*' }] })] }),
+      '/signed/datasets/0/fields/0',
+    ],
+    [
+      'a field listed twice',
+      () => ({ datasets: [datasetNamed('a', { fields: [{ name: 'IPP' }, { name: 'IPP' }] })] }),
+      '/signed/datasets/0/fields/1',
+    ],
+    [
+      'free text without a purpose',
+      () => ({ datasets: [datasetNamed('a', { fields: [{ name: 'IPP' }, { name: 'NOTE' }] })] }),
+      '/signed/datasets/0/fields/1',
+    ],
+  ])('is named, for who drafts them: %s', (_title, changes, path) => {
+    expect(refusal(() => instructed(changes())).place).toEqual({ path });
   });
 });
 
