@@ -19,9 +19,10 @@ import {
   purgeOf,
   receiptOf,
   revocationOf,
+  storyUpTo,
   validationOf,
 } from './job-story.ts';
-import { datasetNamed, instructed } from './laboratory.ts';
+import { archive, at, datasetNamed, instructed, novalis, recipientEntry } from './laboratory.ts';
 
 beforeAll(ready);
 
@@ -168,5 +169,121 @@ describe('claims', () => {
     expect(byYear(['extraction'])).toEqual([claim]);
     expect(byYear(IN_ORDER)).toEqual([claim]);
     expect(byYear([])).toEqual([]);
+  });
+});
+
+describe('the claims of a job', () => {
+  const said = (story: Story): unknown[][] =>
+    claimsOf(story).map(({ group, standing, entry, fact: { says, ...fact } }) => [group, standing, says, fact, entry]);
+  const signers = ['Person 1', 'Person 2'];
+  const deadline = (step: 'delivery' | 'purge', due: string, time: string) => [
+    ...['attested', 'deadline', { step, due: parseUtcTime(due), deadline: 'kept', at: at(time) }],
+  ];
+
+  test('that went through every step name each of them, who stands for it, and the entry that it rests on', () => {
+    const ofDataset = (dataset: string) => [
+      ['extraction', 'proven', 'rows-kept', { dataset, rows: KEPT }, 0],
+      ['extraction', 'attested', 'rows-withheld', { dataset, rows: 10, read: 100 }, 0],
+      ['extraction', 'attested', 'columns-withheld', { dataset, columns: 1 }, 0],
+    ];
+    expect(said(storyUpTo('purged'))).toEqual([
+      [
+        ...['authority', 'proven', 'instructions-signed'],
+        ...[{ lab: 'Laboratoire du Parc', version: 1, signers, threshold: 2 }, undefined],
+      ],
+      ['authority', 'proven', 'entries-signed', { processor: 'Vendor', entries: 7 }, undefined],
+      ['authority', 'proven', 'approval', { signers }, 1],
+      ['authority', 'unknown', 'true-time', {}, undefined],
+      ['extraction', 'proven', 'columns-kept', { columns: 4 }, 0],
+      ...ofDataset('patients'),
+      ...ofDataset('results'),
+      ['extraction', 'unknown', 'source-completeness', {}, undefined],
+      ['transfer', 'attested', 'delivery', { files: 3, host: 'sftp.example', port: 22 }, 2],
+      ['transfer', 'unknown', 'no-checks', {}, undefined],
+      ['transfer', ...deadline('delivery', '2026-04-01T00:00:00Z', '11:00'), 2],
+      ['transfer', 'unknown', 'other-copies', {}, undefined],
+      ['acknowledgement', 'proven', 'receipt', { recipient: 'Person 5' }, 3],
+      ['acknowledgement', 'attested', 'import', { recipient: 'Person 5' }, 4],
+      ['acknowledgement', 'proven', 'validation', { signers }, 5],
+      ['acknowledgement', 'proven', 'witness', { by: signers, entries: 5 }, 5],
+      ['deletion', 'attested', 'purge', { copies: 6, basis: 'statements' }, 6],
+      ['deletion', ...deadline('purge', '2026-05-01T00:00:00Z', '16:00'), 6],
+      ['deletion', 'unknown', 'traces', {}, undefined],
+    ]);
+  });
+
+  test('in which nothing was done yet say who authorised it, and of each step that nobody knows it', () => {
+    expect(said(storyUpTo('authorised')).slice(1)).toEqual([
+      ['authority', 'proven', 'entries-signed', { processor: 'Vendor', entries: 0 }, undefined],
+      ['authority', 'unknown', 'no-approval', {}, undefined],
+      ['authority', 'unknown', 'true-time', {}, undefined],
+      ['extraction', 'unknown', 'no-extraction', {}, undefined],
+      ['transfer', 'unknown', 'no-delivery', {}, undefined],
+      ['acknowledgement', 'unknown', 'no-receipt', { recipient: 'Person 5' }, undefined],
+      ['deletion', 'unknown', 'no-purge', {}, undefined],
+    ]);
+  });
+
+  test('that needs no approval say nothing of one', () => {
+    const story = beginStory(instructed({ gates: { delivery: [], purge: ['receipt'] } }));
+    expect(claimsOf(story).filter(({ fact }) => fact.says.endsWith('approval'))).toEqual([]);
+  });
+
+  test('that was revoked name who did it and why, and what was seen before', () => {
+    const story = storyUpTo('delivered');
+    expect(said(followedBy(story, revocationOf(story), at('15:00')))).toEqual(
+      expect.arrayContaining([
+        ['authority', 'proven', 'revocation', { signers, reason: 'a data breach at the vendor' }, 3],
+        ['acknowledgement', 'proven', 'witness', { by: signers, entries: 3 }, 3],
+      ]),
+    );
+  });
+
+  describe('of several recipients', () => {
+    const acknowledged = (story: Story): unknown[] =>
+      said(story).flatMap(([group, ...claim]) => (group === 'acknowledgement' ? [claim] : []));
+    const delivered = (): Story =>
+      storyUpTo('delivered', instructed({ recipients: [recipientEntry(novalis(), 5), recipientEntry(archive(), 6)] }));
+
+    test('are of each by itself, with the last that it said of its rows', () => {
+      let story = delivered();
+      story = followedBy(story, receiptOf(story, archive()), at('12:00'));
+      expect(acknowledged(story)).toEqual([
+        ['unknown', 'no-receipt', { recipient: 'Person 5' }, undefined],
+        ['proven', 'receipt', { recipient: 'Person 6' }, 3],
+        ['unknown', 'no-import', { recipient: 'Person 6' }, undefined],
+        ['proven', 'witness', { by: ['Person 6'], entries: 3 }, 3],
+      ]);
+      story = followedBy(story, receiptOf(story), at('12:10'));
+      story = followedBy(story, importOf(story, KEPT - 2, archive()), at('13:00'));
+      story = followedBy(story, importOf(story, KEPT - 1, archive()), at('13:10'));
+      story = followedBy(story, importOf(story), at('13:20'));
+      const short = (dataset: string) => [
+        'attested',
+        'short-import',
+        { recipient: 'Person 6', dataset, loaded: KEPT - 1, rows: KEPT },
+        6,
+      ];
+      expect(acknowledged(story)).toEqual([
+        ['proven', 'receipt', { recipient: 'Person 5' }, 4],
+        ['attested', 'import', { recipient: 'Person 5' }, 7],
+        ['proven', 'receipt', { recipient: 'Person 6' }, 3],
+        short('patients'),
+        short('results'),
+        ['proven', 'witness', { by: ['Person 5'], entries: 7 }, 7],
+      ]);
+    });
+
+    test('call the first of those who saw as much a witness, and not who saw less after it', () => {
+      const story = delivered();
+      const first = followedBy(story, receiptOf(story, archive()), at('12:00'));
+      const second = followedBy(first, receiptOf(story), at('12:10'));
+      expect(acknowledged(second).at(-1)).toEqual(['proven', 'witness', { by: ['Person 6'], entries: 3 }, 3]);
+      const third = followedBy(second, importOf(second), at('13:00'));
+      const late = followedBy(third, importOf(second, KEPT, archive()), at('13:10'));
+      expect(acknowledged(late).at(-1)).toEqual(['proven', 'witness', { by: ['Person 5'], entries: 5 }, 5]);
+      const last = followedBy(third, importOf(first, KEPT, archive()), at('13:10'));
+      expect(acknowledged(last).at(-1)).toEqual(['proven', 'witness', { by: ['Person 5'], entries: 5 }, 5]);
+    });
   });
 });
