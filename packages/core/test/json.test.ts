@@ -22,6 +22,13 @@ describe('strict JSON', () => {
     expect(valueIn('-9007199254740991')).toBe(-Number.MAX_SAFE_INTEGER);
   });
 
+  test('lets a space, a tab and ends of lines stand between any two tokens', () => {
+    const tokens = ['', '{', '"a"', ':', '[', '1', ',', 'null', ']', ',', '"b"', ':', '{', '}', '}', ''];
+    for (const space of [' ', '\t', '\n', '\r', '\r\n', ' \t\r\n']) {
+      expect(valueIn(tokens.join(space))).toEqual({ a: [1, null], b: {} });
+    }
+  });
+
   test('reads back whatever JSON.stringify wrote', () => {
     const { tree } = fc.letrec<{ tree: JsonValue }>((tie) => ({
       tree: fc.oneof(
@@ -86,6 +93,9 @@ describe('strict JSON', () => {
     ['the last control character', '"\u001f"', 'a string holds a control character'],
     ['no end', '"abc', 'a string has no end'],
     ['an escape at its end', '"abc\\', 'a string holds an unknown escape'],
+    ['an escape of three digits', '"\\u123"', 'a string holds an incomplete escape'],
+    ['an escape of a letter that is no digit', '"\\u12g4"', 'a string holds an incomplete escape'],
+    ['half a pair and an escape cut short', '"\\ud83d\\ude"', 'a string holds an incomplete escape'],
   ])('a string with %s is refused', (_title, text, message) => {
     expect(refusal(() => parse(text))).toMatchObject({ code: 'E_JSON', message });
   });
@@ -114,12 +124,39 @@ describe('strict JSON', () => {
     expect(error.place?.line).toBe(2);
   });
 
-  test.each(['"\\ud83d"', '"\\ude02"', '"\\ud83d\\u0041"', '"\\ud83dx"', '"\\ude02\\ud83d"'])(
-    'fault 5: a lone surrogate is refused: %s',
-    (text) => {
-      expect(codeOf(() => parse(text))).toBe('E_ENCODING');
-    },
-  );
+  test.each([
+    '"\\ud83d"',
+    '"\\ude02"',
+    '"\\ud83d\\u0041"',
+    '"\\ud83dx"',
+    '"\\u0041\\ud83dx"',
+    '"\\ude02\\ud83d"',
+    '"\\ud800"',
+    '"\\udfff"',
+    '"\\ud800\\udbff"',
+    '"\\ud800\\ue000"',
+    '"\\udc00\\udc00"',
+  ])('fault 5: a lone surrogate is refused: %s', (text) => {
+    expect(codeOf(() => parse(text))).toBe('E_ENCODING');
+  });
+
+  test('escapes reach the first and the last character of one unit and of two', () => {
+    expect(valueIn('["\\u0000", "\\ud7ff", "\\ue000", "\\uFFFF"]')).toEqual(['\0', '\ud7ff', '\ue000', '\uffff']);
+    expect(valueIn('["\\ud800\\udc00", "\\uDBFF\\uDFFF"]')).toEqual(['\u{10000}', '\u{10ffff}']);
+  });
+
+  test.each([
+    ['{a:1}', 2, 'a member name in double quotes is missing'],
+    ['{"a":1,}', 8, 'a member name in double quotes is missing'],
+    ['{"a":1,2:3}', 8, 'a member name in double quotes is missing'],
+    ['{"a":?}', 6, 'this is not a JSON value'],
+    ['?', 1, 'this is not a JSON value'],
+    ['{"a":', 6, 'the document ends too early'],
+    ['', 1, 'the document ends too early'],
+  ])('says what is wrong with %s, and in which column', (text, column, message) => {
+    const error = refusal(() => parse(text));
+    expect([error.code, error.message, error.place?.column]).toEqual(['E_JSON', message, column]);
+  });
 
   test.each([
     '1e400',
@@ -141,6 +178,12 @@ describe('strict JSON', () => {
   test('fault 7: a document over the limit is refused before it is read', () => {
     const huge = new Uint8Array(200 * MEBIBYTE);
     expect(codeOf(() => parseJson(huge, { maxBytes: MEBIBYTE }))).toBe('E_LIMIT');
+  });
+
+  test('fault 7: a document of just the limit is read; above it, the refusal names the file', () => {
+    expect(parseJson(bytesOf('[ ]'), { maxBytes: 3 }).value).toEqual([]);
+    const { code, place } = refusal(() => parseJson(bytesOf('[  ]'), { maxBytes: 3, file: 'lab.json' }));
+    expect([code, place]).toEqual(['E_LIMIT', { file: 'lab.json' }]);
   });
 
   test('fault 7: 64 levels are read, a 65th is refused, and so are 100,000', () => {
@@ -170,6 +213,12 @@ describe('strict JSON', () => {
     const columnOf = (pointer: string) => parsed.place(pointer).column;
     expect(['/b/0', '/b/1', '/b/2', '/b/3', '/c'].map(columnOf)).toEqual([18, 22, 26, 31, 42]);
     expect(['/a/0', '/b/4', '/c/0'].map(columnOf)).toEqual([7, 17, 42]);
+  });
+
+  test('an element of an array is found where no space parts them, whatever brackets the texts before it hold', () => {
+    const parsed = parse('[12,true,"[","{","\\"",-3,{"[":null,"a":0},4]');
+    const columns = ['/0', '/1', '/2', '/3', '/4', '/5', '/6/a', '/7'].map((pointer) => parsed.place(pointer).column);
+    expect(columns).toEqual([2, 5, 10, 14, 18, 23, 40, 43]);
   });
 
   test('values are found again by their JSON Pointer', () => {
