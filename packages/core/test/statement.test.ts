@@ -180,6 +180,13 @@ describe('an extraction', () => {
     expect(wrapped(director(), biologist())).toBe('E_MISMATCH');
   });
 
+  test('names the readers of its digest key in any order', () => {
+    const instructions = instructed();
+    const { digestKey, ...extraction } = extractionOf(instructions);
+    const reversed = { ...extraction, digestKey: digestKey.toReversed() };
+    expect(stateIn(followedBy(beginStory(instructions), reversed, at('09:00')))).toBe('extracted');
+  });
+
   test('gives its digest key to each recipient and each signer, and to nobody else', () => {
     const instructions = instructed();
     const digestKey = newDigestKey(instructions);
