@@ -9,6 +9,7 @@ import {
   isFingerprint,
   isJobId,
   isUtcTime,
+  parseCalendarDate,
   parseDatasetName,
   parseDigest,
   parseFingerprint,
@@ -187,6 +188,8 @@ describe('times', () => {
   });
 
   test('fault 19: a date exists', () => {
+    expect(parseCalendarDate('2017-05-07')).toBe('2017-05-07');
+    expect(codeOf(() => parseCalendarDate('2017-02-31'))).toBe('E_SCHEMA');
     expect(['2017-05-07', '2000-02-29', '0001-01-01'].filter((text) => !isCalendarDate(text))).toEqual([]);
     expect(
       ['2017-02-31', '1900-02-29', '07/05/2017', '2017-5-7', '2017-00-01', '20170507'].filter(isCalendarDate),

@@ -58,7 +58,8 @@ describe('UTF-8', () => {
     const { code, place } = refusal(() => decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61), 'lab.json'));
     expect([code, place]).toEqual(['E_ENCODING', { file: 'lab.json', line: 1, column: 1 }]);
     expect(decodeUtf8(Uint8Array.of(0x61, 0xef, 0xbb, 0xbf))).toBe('a\ufeff');
-    for (const near of ['\ufefc', '\uf3bf', '\ufeff'.slice(1)]) expect(decodeUtf8(encodeUtf8(near))).toBe(near);
+    for (const near of ['\ufefc', '\uf3bf', '\u2eff', '\ufeff'.slice(1)])
+      expect(decodeUtf8(encodeUtf8(near))).toBe(near);
   });
 
   test('is refused with file, line and column', () => {
