@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addSignature, documentDigest, signDocument } from '../src/envelope.ts';
-import { parseJobId, parseUtcTime } from '../src/ids.ts';
+import { addSignature, documentDigest, type Signer, signDocument } from '../src/envelope.ts';
+import { type Digest, type JobId, parseJobId, parseUtcTime } from '../src/ids.ts';
 import { type Instructions, type VerifiedInstructions, verifyInstructions } from '../src/instructions.ts';
 import { checkChain, type EntryDocument, nextEntry } from '../src/journal/entry.ts';
+import { embed } from '../src/journal/party-statement.ts';
 import {
   adoptInstructions,
   appendToStory,
@@ -12,14 +13,16 @@ import {
   type Story,
 } from '../src/journal/replay.ts';
 import { ready } from '../src/sodium.ts';
-import type { Statement } from '../src/statement.ts';
+import type { EmbeddedStatement, Statement } from '../src/statement.ts';
 import { approvalOf, entryOf, extractionOf, followedBy, importOf, KEPT, receiptOf, storyUpTo } from './job-story.ts';
 import {
   alice,
   archive,
   at,
+  biologist,
   bruno,
   datasetNamed,
+  director,
   instructed,
   instructionsMembers,
   novalis,
@@ -92,6 +95,41 @@ describe('the chain of a journal', () => {
     const { code, message } = refusal(() => replayed(story, rewritten));
     expect(code).toBe('E_CHAIN');
     expect(message).toContain('not a continuation');
+  });
+
+  test('an entry with another number, or that follows from another, is refused as that', () => {
+    const story = followedBy(storyUpTo('authorised'), alert, at('09:00'));
+    const { signed } = entryOf(story, alert, at('09:00'));
+    const refused = (changes: Partial<typeof signed>): string => {
+      const { code, message } = refusal(() =>
+        checkChain(story.chain, signDocument({ ...signed, ...changes }, alice())),
+      );
+      return `${code} ${message}`;
+    };
+    expect(refused({ seq: 0 })).toBe('E_CHAIN journal entry 1 has number 0');
+    expect(refused({ seq: 2 })).toBe('E_CHAIN journal entry 1 has number 2');
+    expect(refused({ prev: signed.instructions })).toBe(
+      'E_CHAIN journal entry 1 does not follow from the entry before',
+    );
+  });
+
+  test('whoever replays it is told what whoever appends is told, and of which entry', () => {
+    const story = followedBy(storyUpTo('authorised'), alert, at('09:00'));
+    const again = entryOf(story, extractionOf(instructed(), { suite: 'sealedbox' }), at('09:10'));
+    const early = signDocument({ ...again.signed, time: at('08:59') }, alice());
+    const appended = [again, early].map((entry) => refusal(() => appendToStory(story, entry)));
+    const replays = [again, early].map((entry) => refusal(() => replayed(story, [...story.entries, entry])));
+    expect(replays.map(({ code, hint }) => [code, hint])).toEqual(appended.map(({ code, hint }) => [code, hint]));
+    expect(replays[1]?.hint).toBeDefined();
+    expect(replays[0]?.cause).toMatchObject({ code: 'E_SUITE' });
+    expect(replays.map(({ message }) => message)).toEqual([
+      'journal entry 1: the extraction used another suite than instructed',
+      'journal entry 1 is older than the entry before',
+    ]);
+  });
+
+  test('a story without instructions is none', () => {
+    expect(codeOf(() => currentInstructions({ ...storyUpTo('authorised'), versions: [] }))).toBe('E_INTERNAL');
   });
 
   test('an entry of another job is refused', () => {
@@ -200,6 +238,19 @@ describe('a newer version of the instructions', () => {
     expect(codeOf(() => appendToStory(story, entry))).toBe('E_CHAIN');
   });
 
+  test('takes no entry under a version that is not the next', () => {
+    const story = adoptInstructions(storyUpTo('authorised'), second({ version: 3 }));
+    const later = followedBy(story, alert, at('09:00'));
+    const [first, third] = later.versions;
+    if (first === undefined || third === undefined) throw new Error('two versions');
+    const refused = refusal(() => replayJournal([first, second(), third], later.entries));
+    expect(refused).toMatchObject({
+      code: 'E_CHAIN',
+      message: 'journal entry 0 names instructions that are not in force',
+    });
+    expect(codeOf(() => replayJournal([first], later.entries))).toBe('E_CHAIN');
+  });
+
   test('fault 26: that revokes a recipient refuses its receipt, also one that names the version before', () => {
     const before = storyUpTo('delivered');
     const receipt = receiptOf(before);
@@ -233,6 +284,18 @@ describe('the times of a step', () => {
     expect(codeOf(() => storyUpTo('extracted', instructed({ recipients })))).toBe('E_REVOKED');
   });
 
+  test('fault 26: a delivery to a recipient who has expired since the extraction is refused', () => {
+    const recipients = [{ ...recipientEntry(novalis(), 5), expires: at('10:30') }];
+    expect(codeOf(() => storyUpTo('delivered', instructed({ recipients })))).toBe('E_REVOKED');
+  });
+
+  test('fault 11: a document is held to the version that its signer names, not to the first', () => {
+    const before = storyUpTo('extracted', instructed({ expires: at('09:30') }));
+    const longer = adoptInstructions(before, instructed({ version: 2 }));
+    expect(followedBy(longer, approvalOf(longer), at('10:00')).progress.approved).toBe(true);
+    expect(codeOf(() => followedBy(longer, approvalOf(before), at('10:00')))).toBe('E_TIME');
+  });
+
   test('an approval or a receipt signed after the instructions expired is refused, an import is not', () => {
     const expires = at('12:30');
     const received = storyUpTo('imported', instructed({ expires }));
@@ -256,5 +319,36 @@ describe('the times of a step', () => {
     const story = storyUpTo('received', instructed(far));
     const time = parseUtcTime('9999-12-31T23:59:58Z');
     expect(followedBy(story, importOf(story, KEPT, novalis(), time), time).progress.imports.size).toBe(1);
+  });
+});
+
+describe('a document of another party', () => {
+  type Named = { readonly job: JobId } | { readonly instructions: Digest };
+  const naming = (statement: EmbeddedStatement, changes: Named, ...signers: readonly Signer[]) =>
+    embed(signDocument({ ...statement.document.signed, ...changes }, ...signers));
+
+  test('fault 14: of another job or of instructions that the journal does not know is refused, as no acknowledgement where it should be one', () => {
+    const [extracted, delivered, received] = [storyUpTo('extracted'), storyUpTo('delivered'), storyUpTo('received')];
+    const others: readonly Named[] = [
+      { job: parseJobId('other-job') },
+      { instructions: instructed({ note: 'other' }).digest },
+    ];
+    for (const other of others) {
+      const approval = naming(approvalOf(extracted), other, director(), biologist());
+      expect(codeOf(() => followedBy(extracted, approval, at('10:00')))).toBe('E_MISMATCH');
+      const receipt = naming(receiptOf(delivered), other, novalis());
+      expect(codeOf(() => followedBy(delivered, receipt, at('12:00')))).toBe('E_ACK');
+      const load = naming(importOf(received), other, novalis());
+      expect(codeOf(() => followedBy(received, load, at('13:00')))).toBe('E_ACK');
+    }
+  });
+
+  test('was signed on a journal with the extraction, however many entries came before that', () => {
+    const alerted = followedBy(storyUpTo('authorised'), alert, at('08:00'));
+    const extracted = followedBy(alerted, extractionOf(instructed()), at('09:00'));
+    const { document } = approvalOf(extracted);
+    const blind = embed(signDocument({ ...document.signed, head: alerted.chain.head }, director(), biologist()));
+    expect(codeOf(() => followedBy(extracted, blind, at('10:00')))).toBe('E_CHAIN');
+    expect(followedBy(extracted, approvalOf(extracted), at('10:00')).progress.approved).toBe(true);
   });
 });
