@@ -85,6 +85,12 @@ describe('the authority of instructions', () => {
     expect(codeOf(() => verifyInstructions(other, pinnedRoster()))).toBe('E_LAB');
   });
 
+  test('fault 14: the number of a laboratory in another register is another laboratory', () => {
+    const { lab } = instructionsMembers();
+    expect(refused({ lab: { ...lab, id: { ...lab.id, scheme: 'finess' } } })).toBe('E_LAB');
+    expect(refused({ lab: { ...lab, id: { ...lab.id, value: '552100554' } } })).toBe('E_LAB');
+  });
+
   test('fault 14: another name for the same laboratory is refused, for people read the name', () => {
     expect(refused({ lab: { ...instructionsMembers().lab, name: 'Autre laboratoire' } })).toBe('E_LAB');
   });

@@ -102,7 +102,7 @@ function twinOf({ signed }: IdentityDocument): IdentityDocument {
 }
 
 describe('a SIREN', () => {
-  test.each(['732829320', '552100554', '356000000'])('%s satisfies the Luhn formula', (value) => {
+  test.each(['732829320', '552100554', '356000000', '100000009'])('%s satisfies the Luhn formula', (value) => {
     expect(isPlausibleLabId({ scheme: 'siren', value })).toBe(true);
   });
 
