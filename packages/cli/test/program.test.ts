@@ -1,12 +1,18 @@
 /** The program as it is installed: `dist/migrate.mjs`, which `npm test` builds before the tests. */
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { requireSchema, temporaryFolder } from './harness.ts';
 
 const program = fileURLToPath(new URL('../dist/migrate.mjs', import.meta.url));
+const chunks = join(dirname(program), 'chunks');
+/** The package that core's libsodium-wrappers is made of. */
+const libsodium = createRequire(createRequire(import.meta.resolve('@sealift/core')).resolve('libsodium-wrappers'))
+  .resolve('libsodium')
+  .replace(/modules\/libsodium\.js$/, 'modules-esm/libsodium.mjs');
 const folder = temporaryFolder();
 const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_STATE_HOME: join(folder, 'state') };
 
@@ -19,11 +25,16 @@ function migrate(...words: string[]) {
   return { status, stdout, stderr };
 }
 
+function readFolder(path: string, ending: string): string {
+  const names = readdirSync(path).filter((name) => name.endsWith(ending));
+  return names.map((name) => readFileSync(join(path, name), 'utf8')).join('');
+}
+
 /** The files that an ES module imports as it starts, itself included; what it imports later is not among them. */
 function startsWith(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:import|export|\}) ?[^'"\n]*["'](\.[^"']+)["'];$/gm)) {
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import) ?["'](\.[^"']+\.mjs)["']/g)) {
     startsWith(join(dirname(file), path ?? ''), seen);
   }
   return seen;
@@ -33,10 +44,27 @@ describe('migrate', () => {
   it('starts without core, libsodium, the schemas or ssh2', () => {
     const files = [...startsWith(program)];
     const text = files.map((file) => readFileSync(file, 'utf8')).join('');
-    for (const heavy of ['libsodium', 'validateInstructions', 'scrypt', 'class SealiftError', 'ssh2']) {
-      expect(text.includes(heavy), heavy).toBe(false);
+    const rest = readFolder(chunks, '.mjs');
+    for (const heavy of ['libsodium', 'validateInstructions', 'scrypt', 'SealiftError=class', 'ssh2']) {
+      expect([heavy, text.includes(heavy), rest.includes(heavy)]).toEqual([heavy, false, true]);
     }
     expect(files.length).toBeGreaterThan(1);
+  });
+
+  it('reads a dozen files for a command, not a file for every few lines', () => {
+    const commands = readdirSync(chunks).filter((name) => /^(extract|context)-\w+\.mjs$/.test(name));
+    const files = new Set(
+      [program, ...commands.map((name) => join(chunks, name))].flatMap((file) => [...startsWith(file)]),
+    );
+    expect(commands).toHaveLength(2);
+    expect(files.size).toBeLessThanOrEqual(12);
+  });
+
+  it("has libsodium's WebAssembly beside it, byte for byte what the package holds as a text", () => {
+    const [text] = /AGFzbQE[A-Za-z0-9+/]{100000,}=*/.exec(readFileSync(libsodium, 'utf8')) ?? [];
+    const bytes = readFileSync(join(chunks, 'libsodium.wasm'));
+    expect(bytes.toString('base64')).toBe(text);
+    expect(readFolder(chunks, '.mjs')).not.toContain(text?.slice(0, 1000));
   });
 
   it('prints help on standard error and exits with 0', () => {
