@@ -1,5 +1,5 @@
 /** The file of a secret identity: its seed in clear or locked by a passphrase under scrypt (doc/format.md §5). */
-import { scryptAsync } from '@noble/hashes/scrypt.js';
+import { scryptKey } from '#hashing';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { canonicalJson } from './canonical.ts';
 import { SealiftError } from './errors.ts';
@@ -141,8 +141,8 @@ function checkedPassphrase(passphrase: string): string {
   return passphrase;
 }
 
-async function passphraseKey(passphrase: string, salt: string, { logN, r, p }: ScryptCost): Promise<Uint8Array> {
-  return scryptAsync(encodeUtf8(passphrase.normalize('NFC')), decodeBase64(salt), { N: 2 ** logN, r, p, dkLen: 32 });
+function passphraseKey(passphrase: string, salt: string, cost: ScryptCost): Promise<Uint8Array> {
+  return scryptKey(encodeUtf8(passphrase.normalize('NFC')), decodeBase64(salt), cost);
 }
 
 /** What the lock is bound to: the identity and the parameters, so that neither can be exchanged. */

@@ -1,11 +1,14 @@
-/** SHA-256 (FIPS 180-4): one code path for Node and browsers. Where gigabytes are hashed, callers may use the platform's. */
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+/** SHA-256 (FIPS 180-4): Node's where this runs in Node, and the same in JavaScript in browsers, which have it for whole texts alone. */
+import { beginSha256 } from '#hashing';
+import type { Sha256State } from './hashing.ts';
 import { encodeHex } from './hex.ts';
 import { type Digest, parseDigest } from './ids.ts';
 
 /** The 32 bytes of SHA-256 over some bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return nobleSha256(bytes);
+  const state = beginSha256();
+  state.update(bytes);
+  return state.digest();
 }
 
 /** The digest of some bytes, as written in documents. */
@@ -20,16 +23,16 @@ export function digestText(hash: Uint8Array): Digest {
 
 /** SHA-256 over bytes that come one piece after the other. */
 export class Sha256 {
-  readonly #hash: ReturnType<typeof nobleSha256.create> = nobleSha256.create();
+  readonly #state: Sha256State = beginSha256();
 
   /** Adds bytes. */
   update(bytes: Uint8Array): this {
-    this.#hash.update(bytes);
+    this.#state.update(bytes);
     return this;
   }
 
   /** The digest of everything added; the object can't be used afterwards. */
   digest(): Digest {
-    return digestText(this.#hash.digest());
+    return digestText(this.#state.digest());
   }
 }
