@@ -28,9 +28,10 @@ export function readCommandLine(
   const chosen: Chosen = (command, values) => {
     request = { kind: 'run', command, input: new Input(withDefaults(command, values, environment)) };
   };
-  const program = buildProgram(table, chosen, (text) => {
+  const writeOut = (text: string): void => {
     help += text;
-  });
+  };
+  const program = buildProgram(table, words, { chosen, writeOut });
   try {
     program.parse(words, { from: 'user' });
   } catch (error) {
@@ -60,7 +61,15 @@ const SEE_HELP = 'see "migrate --help"';
 
 type Chosen = (command: CommandSpec, values: Map<string, readonly string[]>) => void;
 
-function buildProgram(table: readonly CommandSpec[], chosen: Chosen, writeOut: (text: string) => void): Command {
+/** What is done with what was read. */
+interface Readers {
+  readonly chosen: Chosen;
+  readonly writeOut: (text: string) => void;
+}
+
+/** Of a command that was not typed commander learns the name alone, to guess at spellings: all their options take as long as reading a file. */
+function buildProgram(table: readonly CommandSpec[], words: readonly string[], { chosen, writeOut }: Readers): Command {
+  const isTyped = ({ name }: CommandSpec): boolean => name.split(' ').every((word) => words.includes(word));
   const program = new Command('migrate')
     .exitOverride()
     .configureOutput({ writeOut, writeErr: () => undefined })
@@ -72,20 +81,18 @@ function buildProgram(table: readonly CommandSpec[], chosen: Chosen, writeOut: (
   const groups = new Map<string, Command>();
   for (const command of table) {
     const [first = '', second] = command.name.split(' ');
-    if (second === undefined) {
-      addCommand(program, first, command, chosen);
-    } else {
-      const group =
-        groups.get(first) ?? program.command(first).configureHelp({ formatHelp: () => groupHelp(table, first) });
-      groups.set(first, group);
-      addCommand(group, second, command, chosen);
-    }
+    const group =
+      groups.get(first) ?? program.command(first).configureHelp({ formatHelp: () => groupHelp(table, first) });
+    if (second !== undefined) groups.set(first, group);
+    const parser = second === undefined ? group : group.command(second);
+    if (isTyped(command)) teach(parser, command, chosen);
   }
   return program;
 }
 
-function addCommand(parent: Command, word: string, command: CommandSpec, chosen: Chosen): void {
-  const parser = parent.command(word).configureHelp({ formatHelp: () => commandHelp(command) });
+/** Tells commander what a command takes. */
+function teach(parser: Command, command: CommandSpec, chosen: Chosen): void {
+  parser.configureHelp({ formatHelp: () => commandHelp(command) });
   for (const { name, optional, rest } of command.arguments) {
     parser.addArgument(new Argument(rest === true ? `[${name}...]` : optional === true ? `[${name}]` : `<${name}>`));
   }

@@ -40,10 +40,16 @@ interface Candidate {
   readonly last: number;
 }
 
-const BY_WIDTH: ReadonlyMap<number, readonly Candidate[]> = candidates();
+let compiled: ReadonlyMap<number, readonly Candidate[]> | undefined;
+
+/** The patterns by their width, compiled when the first column is looked at: an extraction looks at none. */
+function byWidth(): ReadonlyMap<number, readonly Candidate[]> {
+  compiled ??= candidates();
+  return compiled;
+}
 
 function candidates(): Map<number, Candidate[]> {
-  const byWidth = new Map<number, Candidate[]>();
+  const found = new Map<number, Candidate[]>();
   for (const [index, pattern] of PATTERNS.entries()) {
     const format = compileDateFormat(pattern, pattern.includes('YYYY') ? undefined : PIVOT);
     const separator = pattern.search(/[/.-]/);
@@ -51,9 +57,9 @@ function candidates(): Map<number, Candidate[]> {
     const place = separator < 0 ? { at: 0, first: ZERO, last: ZERO + 9 } : { at: separator, first: byte, last: byte };
     // A zone of one letter is found by the pattern with Z: a column has one format.
     const width = Math.max(...format.widths);
-    byWidth.set(width, [...(byWidth.get(width) ?? []), { index, format, ...place }]);
+    found.set(width, [...(found.get(width) ?? []), { index, format, ...place }]);
   }
-  return byWidth;
+  return found;
 }
 
 /** Numbers by chance too: these count only where the column's name speaks of a date. Shorter ones would be years, days or numbers. */
@@ -72,6 +78,7 @@ export interface DateFormats {
 
 /** Counts, for each format, the cells that it reads. */
 export class DateDetector {
+  readonly #candidates = byWidth();
   readonly #counts = new Float64Array(PATTERNS.length);
   readonly #epochs = new Float64Array(EPOCHS.length);
   /** Cells that at least one format reads. */
@@ -83,7 +90,7 @@ export class DateDetector {
     if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.high)) !== 0) return false;
     if (digits === end - start) this.#addEpoch(cell);
     let found = false;
-    for (const { index, format, at, first, last } of BY_WIDTH.get(end - start) ?? []) {
+    for (const { index, format, at, first, last } of this.#candidates.get(end - start) ?? []) {
       const byte = bytes[start + at] ?? 0;
       if (byte < first || byte > last) continue;
       if (!isInRange(format, cell)) continue;
