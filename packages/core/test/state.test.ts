@@ -99,10 +99,11 @@ describe('F20 the state machine', () => {
   });
 
   test('validates from received on where no import gates the purge; an import may still come after it', () => {
-    const received = storyUpTo(
-      'received',
-      instructed({ gates: { delivery: ['approval'], purge: ['receipt', 'validation'] } }),
-    );
+    const instructions = instructed({ gates: { delivery: ['approval'], purge: ['receipt', 'validation'] } });
+    for (const station of ['authorised', 'extracted', 'approved', 'delivered'] as const) {
+      expect(verdict(storyUpTo(station, instructions), 'validation'), station).toBe(S);
+    }
+    const received = storyUpTo('received', instructions);
     expect(verdict(received, 'validation')).toBe(yes);
     const validated = followedBy(received, validationOf(received), at('14:00'));
     expect(verdict(validated, 'import')).toBe(yes);
