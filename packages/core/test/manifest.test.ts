@@ -18,6 +18,7 @@ import {
   importOf,
   KEPT,
   purgeOf,
+  receiptOf,
   revocationOf,
   STATIONS,
   type Station,
@@ -25,6 +26,7 @@ import {
 } from './job-story.ts';
 import {
   alice,
+  archive,
   at,
   director,
   instructed,
@@ -32,6 +34,7 @@ import {
   novalis,
   otherLaboratory,
   pinnedRoster,
+  recipientEntry,
 } from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
@@ -267,6 +270,36 @@ describe('the claims of a manifest', () => {
     ]);
     expect(columns.map(({ counts }) => counts[0])).toEqual([101, 100, ...Array(5).fill(KEPT)]);
     expect(columns.map(({ counts }) => counts[1])).toEqual([undefined, 100, undefined, ...Array(4).fill(KEPT)]);
+  });
+
+  test('set the counts of each recipient beside the extraction’s, of its imports the last', () => {
+    const recipients = [recipientEntry(novalis(), 5), recipientEntry(archive(), 6)];
+    let story = storyUpTo('received', instructed({ recipients }));
+    story = followedBy(story, receiptOf(story, archive()), at('12:30'));
+    story = followedBy(story, importOf(story, KEPT - 2, archive()), at('13:00'));
+    story = followedBy(story, importOf(story, KEPT - 1, archive()), at('13:10'));
+    const ofBoth = ['patients', 'results'].map((dataset) => ({
+      dataset,
+      counts: [
+        { by: 'extraction', read: 100, kept: KEPT },
+        { by: 'receipt', recipient: 'Person 5', kept: KEPT },
+        { by: 'receipt', recipient: 'Person 6', kept: KEPT },
+        { by: 'import', recipient: 'Person 6', kept: KEPT - 1 },
+      ],
+      differences: [{ by: 'import', recipient: 'Person 6', of: 'kept', rows: KEPT - 1, extraction: KEPT }],
+      agreement: 'different',
+    }));
+    expect(reconcile(story)).toEqual(ofBoth);
+    const column = (by: string, rows: number, recipient?: string) => ({
+      ...{ by, of: 'kept', counts: [rows, rows] },
+      ...(recipient === undefined ? {} : { recipient }),
+    });
+    expect(countColumns(reconcile(story))).toEqual([
+      column('extraction', KEPT),
+      column('receipt', KEPT, 'Person 5'),
+      column('receipt', KEPT, 'Person 6'),
+      column('import', KEPT - 1, 'Person 6'),
+    ]);
   });
 
   test('set the laboratory’s expectation and its validation beside them', () => {
