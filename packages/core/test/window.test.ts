@@ -367,6 +367,35 @@ describe('instants', () => {
   );
 });
 
+describe('a cell', () => {
+  it('has decimal digits wherever its format has digits, and no neighbour of theirs', () => {
+    const [format, text] = ['HH:mm:ss.SS DD.MM.YYYY', '12:11:11.11 11.11.2011'];
+    expect(dayOf(format, text)).toBe(calendarDay(2011, 11, 11));
+    for (const [at, letter] of text.split('').entries()) {
+      if (!/\d/.test(letter)) continue;
+      for (const other of ['/', ':', ' ', 'a']) {
+        const changed = text.slice(0, at) + other + text.slice(at + 1);
+        expect(dayOf(format, changed), changed).toBe('impossible');
+      }
+    }
+  });
+
+  it('has an hour of the day also where it begins with it', () => {
+    expect(dayOf('HH:mm DD/MM/YYYY', '23:59 07/05/2017')).toBe(calendarDay(2017, 5, 7));
+    expect(dayOf('HH:mm DD/MM/YYYY', '24:00 07/05/2017')).toBe('impossible');
+  });
+
+  it.each(['Z', 'X', 'XX', 'XXX'])('that is blank is empty, and is judged by its own bytes alone: %s', (zone) => {
+    const format = compileDateFormat(`YYYY-MM-DDTHH:mm${zone}`);
+    expect(['', ' '.repeat(17), ' '.repeat(22)].map((text) => dayOf(`YYYY-MM-DDTHH:mm${zone}`, text))).toEqual([
+      ...['empty', 'empty', 'empty'],
+    ]);
+    for (const behind of ['+02:00', '+0200', '+02', 'Z']) {
+      expect(format.read(encoder.encode(`2017-05-07T00:00${behind}`), 0, 16), behind).toBe('impossible');
+    }
+  });
+});
+
 describe('a compiled format', () => {
   it.each([
     ['DD/MM/YYYY', [10]],
