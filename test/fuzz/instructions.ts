@@ -23,6 +23,11 @@ export function gatherCast(): Cast {
   return { ...cast, recipient: person(5) };
 }
 
+/** Who appends an entry with a statement of this kind: the service purges, the operator does everything else. */
+export function appenderOf(kind: unknown, { operator, service }: Cast): SecretIdentity {
+  return kind === 'purge' ? service : operator;
+}
+
 /** How many rows of each dataset leave. */
 export const KEPT = 90;
 

@@ -26,7 +26,16 @@ import {
 import { type RosterDocument, type VerifiedRoster, verifyRoster } from '@sealift/core/roster';
 import { parseSshPublicKey } from '@sealift/core/ssh';
 import type { Extraction, PartyDocument, ReceivedDataset, Statement } from '@sealift/core/statement';
-import { type Cast, DATASETS, gatherCast, instructionsOf, KEPT, makeRoster, sshKey } from './instructions.ts';
+import {
+  appenderOf,
+  type Cast,
+  DATASETS,
+  gatherCast,
+  instructionsOf,
+  KEPT,
+  makeRoster,
+  sshKey,
+} from './instructions.ts';
 
 /** Everything valid that a job leaves behind. */
 export interface MigrationDocuments {
@@ -54,7 +63,11 @@ export function makeMigration(): MigrationDocuments {
     const time = at(clock);
     const statement = state(story, time);
     if ('document' in statement) partyDocuments.push(statement.document);
-    const by = { signer: cast.operator, instructions: story.versions[0]?.digest ?? pinned.digest, time };
+    const by = {
+      signer: appenderOf(statement.kind, cast),
+      instructions: story.versions[0]?.digest ?? pinned.digest,
+      time,
+    };
     story = appendToStory(story, nextEntry(story.chain, statement, by));
     stories.push(story);
   }

@@ -3,7 +3,7 @@ import { digestText, sha256 } from '@sealift/core';
 import { canonicalJson, type JsonObject, type JsonValue, type Signable, signDocument } from '@sealift/core/document';
 import type { SecretIdentity } from '@sealift/core/identity';
 import fc from 'fast-check';
-import type { Cast } from './instructions.ts';
+import { appenderOf, type Cast } from './instructions.ts';
 import type { MigrationDocuments } from './migration-documents.ts';
 import { contentOf, type DocumentKind, json } from './readers.ts';
 
@@ -37,7 +37,7 @@ export const SIGNED_AGAIN: Readonly<
   roster: (document, { cast }, { content }) => signedAgain(content(contentOf(document)), ...controller(cast)),
   instructions: (document, { cast }, { content }) => signedAgain(content(contentOf(document)), ...controller(cast)),
   entry: (document, { cast }, { content }) =>
-    signedAgain(withPartySignatures(content(contentOf(document)), cast), cast.operator),
+    signedAgain(withPartySignatures(content(contentOf(document)), cast), appender(contentOf(document), cast)),
   'party document'(document, { cast }, { content }) {
     const old = contentOf(document);
     return signedAgain(content(old), ...(isObject(old) && 'recipient' in old ? [cast.recipient] : controller(cast)));
@@ -70,6 +70,12 @@ function manifestAgain(_: JsonValue, migration: MigrationDocuments, { content, w
     entries,
     checkpoint: signedAgain({ type: 'sealift.checkpoint.v1', job, seq: entries.length, head, time }, cast.operator),
   };
+}
+
+/** Who appended an entry of this content. */
+function appender(content: JsonValue, cast: Cast): SecretIdentity {
+  const statement = isObject(content) ? content['statement'] : undefined;
+  return appenderOf(isObject(statement) ? statement['kind'] : undefined, cast);
 }
 
 /** An entry's content before the change and after it. */
@@ -115,7 +121,7 @@ function chainedAgain(
     const content = withPartySignatures(numbered, cast);
     prev = digestOfJson(content) ?? '';
     heads.set(digestOfJson(before) ?? '', prev);
-    return signedAgain(content, cast.operator);
+    return signedAgain(content, appender(before, cast));
   });
 }
 

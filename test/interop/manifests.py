@@ -105,10 +105,19 @@ def _check_entries(chain: Chain) -> Job:
         extracted = chain.entries[extraction]["signed"]["statement"] if extraction >= 0 else None
         job.step(statement, version.signed, signed["time"], extracted)
         chain.check_embedded(index)
+        if kind == "purge":
+            _check_purger(chain, index)
         _check_times(chain, index)
         if extracted is not None:
             _check_agreement(chain, index, extraction, job)
     return job
+
+
+def _check_purger(chain: Chain, index: int) -> None:
+    """Only a service that the instructions mark as unattended purges."""
+    operator = chain.instructions_of(index).operator(chain.entries[index]["signatures"][0]["key"])
+    if not operator["unattended"]:
+        raise Refused("E_ROLE", "a purge by an operator who is not unattended", f"entry {index}")
 
 
 def _check_times(chain: Chain, index: int) -> None:

@@ -48,6 +48,10 @@ function variants(): Record<string, InstructionsDocument> {
       ['/processor/operators/-', operatorEntry('operator2', 'ysolde')],
       ['/revoked', [{ identity: person('operator2').fingerprint, since: '2026-03-10T09:30:00Z', reason: 'left' }]],
     ),
+    'purged-by-service': instructions(
+      ['/processor/operators/0/unattended', false],
+      ['/processor/operators/-', operatorEntry('operator2', 'ysolde')],
+    ),
     'recipient-expires': instructions(['/recipients/0/expires', '2026-03-10T11:00:00Z']),
     'keep-at-deadline': instructions(['/deadlines/atPurge', 'keep']),
     'contract-ended': instructions(['/contract/expires', '2026-03-09']),
@@ -228,6 +232,13 @@ function goodVectors(make: Maker): MadeVector[] {
       second,
       'one',
       'second',
+    ),
+    make.good(
+      'good/purged-by-service',
+      'A person does everything but the purge; a service purges.',
+      'purged',
+      withStep(steps, 'purge', { signers: ['operator2'] }),
+      'purged-by-service',
     ),
     make.good('good/purge-on-deadline', 'The purge comes on the deadline, without a receipt.', 'purged', [
       ...until(steps, 'delivery'),
@@ -452,6 +463,14 @@ function roleCases(): Signed[] {
     ],
     ['import-by-operator', 'The operator signed the import.', ROLE, 'import', authors('operator1')],
     ['validation-by-recipient', 'The recipient validated.', ROLE, 'validation', authors('recipient1')],
+    [
+      'purge-by-person',
+      'An operator purged that the instructions do not mark as unattended.',
+      ROLE,
+      'purge',
+      {},
+      'purged-by-service',
+    ],
   ];
 }
 

@@ -37,3 +37,17 @@ export function requireOperator(instructions: VerifiedInstructions, fingerprint:
   requireNotRevoked(instructions, fingerprint, operator.entry.name, at);
   return operator;
 }
+
+/**
+ * Finds the operator that a fingerprint names, who must be one that may delete: a service that the instructions mark as unattended.
+ * @throws E_ROLE, E_REVOKED
+ */
+export function requireUnattended(instructions: VerifiedInstructions, fingerprint: Fingerprint, at: UtcTime): Operator {
+  const operator = requireOperator(instructions, fingerprint, at);
+  if (operator.entry.unattended) return operator;
+  throw new SealiftError(
+    'E_ROLE',
+    `the identity of ${operator.entry.name} is not an unattended one of these instructions`,
+    { hint: 'run the purge with the service identity that the instructions mark as unattended' },
+  );
+}

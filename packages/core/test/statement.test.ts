@@ -37,6 +37,7 @@ import {
   instructed,
   instructionsMembers,
   novalis,
+  operatorEntry,
   recipientEntry,
   stranger,
 } from './laboratory.ts';
@@ -456,6 +457,16 @@ describe('a revocation', () => {
 describe('a purge', () => {
   const purging = (story: Story, purge: Purge, time = at('16:00')): string =>
     codeOf(() => followedBy(story, purge, time));
+
+  test('by an operator whom the instructions do not mark as unattended is refused, whatever it rests on', () => {
+    const operators = [{ ...operatorEntry(alice(), 3), unattended: false }, operatorEntry(bruno(), 4)];
+    const watched = instructed({ processor: { ...instructionsMembers().processor, operators } });
+    const story = storyUpTo('validated', watched);
+    expect(purging(story, purgeOf(story))).toBe('E_ROLE');
+    const revoked = followedBy(story, revocationOf(story), at('15:00'));
+    expect(purging(revoked, purgeOf(revoked, 'ended'))).toBe('E_ROLE');
+    expect(stateIn(followedBy(story, purgeOf(story), at('16:00'), bruno()))).toBe('purged');
+  });
 
   test.each(['delivered', 'received', 'imported'] as const)(
     'F24 in state %s, before its gates are met, is refused',

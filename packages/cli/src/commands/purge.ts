@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { parseJobId } from '@sealift/core/ids';
-import { requireOperator } from '@sealift/core/instructions';
+import { requireUnattended } from '@sealift/core/instructions';
 import { currentInstructions, missingForPurge, procedureOf } from '@sealift/core/journal';
 import { isAlerted, writeHeartbeat } from '@sealift/core/node/attention';
 import { isCaughtUp, type Job, jobFolder, listJobs, readJob } from '@sealift/core/node/workspace';
@@ -112,7 +112,7 @@ async function purgeFolder(folder: string, by: PurgeRun): Promise<Attempt> {
       // Opening it has completed what a crash left undone after the last purge.
       const isPurged = job.story.progress.purge !== undefined;
       if (isPurged && pendingDisposals(job.story).length === 0) return { result: alreadyPurged(folder) };
-      const { entry } = requireUnattended(job, operator, context);
+      const { entry } = requireUnattended(job.instructions, operator.secret.fingerprint, context.now());
       if (isPurged) return withDisposals(job, alreadyPurged(folder), context);
       return withRemote(job.instructions, entry, { input, context }, (remote) =>
         collectAndPurge(job, remote, { operator, context }),
@@ -144,19 +144,6 @@ async function settledJob(folder: string, context: Context): Promise<PurgedJob |
   return alerts.every((alert) => isAlerted(story, alert, context.now()))
     ? { ...base, outcome: 'nothing-to-do', alerts: alerts.map(problemOf) }
     : undefined;
-}
-
-/** Only an identity that the instructions mark as unattended purges: its passphrase lies where nobody types it. */
-function requireUnattended(job: Job, { secret }: ActingOperator, context: Context): ReturnType<typeof requireOperator> {
-  const operator = requireOperator(job.instructions, secret.fingerprint, context.now());
-  if (operator.entry.unattended) return operator;
-  throw new SealiftError(
-    'E_ROLE',
-    `the identity of ${operator.entry.name} is not an unattended one of these instructions`,
-    {
-      hint: 'run the purge with the service identity that the instructions mark as unattended',
-    },
-  );
 }
 
 async function collectAndPurge(

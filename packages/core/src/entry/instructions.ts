@@ -12,6 +12,6 @@ export {
   verifyInstructions,
 } from '../instructions.ts';
 export { linkOrder } from '../link.ts';
-export { type Operator, requireOperator } from '../processor.ts';
+export { type Operator, requireOperator, requireUnattended } from '../processor.ts';
 export { type Recipient, requireRecipient, requireRecipients } from '../recipient.ts';
 export type { MachineRequirement } from '../requirement.ts';

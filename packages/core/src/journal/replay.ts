@@ -9,7 +9,7 @@ import { SealiftError } from '../errors.ts';
 import { type Digest, type Fingerprint, timeValue, type UtcTime } from '../ids.ts';
 import { requireInForce, type VerifiedInstructions } from '../instructions.ts';
 import { identitiesOf } from '../party.ts';
-import { requireOperator } from '../processor.ts';
+import { requireOperator, requireUnattended } from '../processor.ts';
 import { requireRecipient, requireRecipients } from '../recipient.ts';
 import type { EmbeddedStatement, Statement } from '../statement.ts';
 import {
@@ -214,6 +214,7 @@ function advance(story: Story, entry: EntryDocument, appendedBy: Fingerprint): P
       checkDelivery(statement, progress, { instructions, operator: requireOperator(instructions, appendedBy, time) });
       return { ...progress, delivery: statement };
     case 'purge':
+      requireUnattended(instructions, appendedBy, time);
       checkPurge(statement, { progress, procedure, instructions, time });
       return { ...progress, purge: statement };
     case 'abort':
