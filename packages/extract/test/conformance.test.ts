@@ -29,6 +29,7 @@ const FORMS: Readonly<Record<string, Partial<Dialect>>> = {
   'frictionless/country-2.csv': { preamble: 1, delimiter: ';' },
   'frictionless/dialect.csv': { delimiter: '|', quote: '#' },
   'frictionless/issue-1138.csv': { delimiter: ';', trailingDelimiter: true },
+  'frictionless/issue-833.csv': { quote: null },
   'frictionless/latin1.csv': { encoding: 'iso-8859-1' },
   'frictionless/matrix-with-comment.csv': { preamble: 1 },
   'frictionless/skip-rows-before-headers.csv': { preamble: 1 },
@@ -38,47 +39,62 @@ const FORMS: Readonly<Record<string, Partial<Dialect>>> = {
   'rust-csv/smallpop-colon.csv': { delimiter: ':' },
   'rust-csv/smallpop-no-headers.csv': { header: ['city', 'region', 'country', 'population'] },
   'rust-csv/uspop-latin1.csv': { encoding: 'iso-8859-1' },
-  'univocity/src/test/resources/csv/essential-mac.csv': { newline: 'cr' },
+  'rust-csv/strange.csv': { delimiter: ';' },
+  'univocity/src/test/resources/csv/essential-dos.csv': { preamble: 3 },
+  'univocity/src/test/resources/csv/essential-mac.csv': { preamble: 3, newline: 'cr' },
+  'univocity/src/test/resources/csv/essential.csv': { preamble: 3 },
+  'univocity/src/test/resources/examples/european.csv': { delimiter: ';' },
+  'univocity/src/test/resources/examples/example.csv': { preamble: 5 },
+  'univocity/src/test/resources/issues/github_194/uk-500.csv': { newline: 'cr' },
+  'univocity/src/test/resources/issues/github_7/input.csv': { preamble: 1 },
 };
 
-/** What is refused, and with which code: nothing of it can be read in only one way. */
-const REFUSED: Readonly<Record<string, string>> = {
-  'frictionless/blank-headers.csv': 'E_HEADER',
-  'frictionless/blank-rows-no-fields.csv': 'E_CSV',
-  'frictionless/capital-invalid.csv': 'E_HEADER',
-  'frictionless/countries.csv': 'E_CSV',
-  'frictionless/defective-rows.csv': 'E_CSV',
-  'frictionless/dialect.csv': 'E_CSV',
-  'frictionless/duplicate-column.csv': 'E_HEADER',
-  'frictionless/duplicate-headers.csv': 'E_HEADER',
-  'frictionless/escaping.csv': 'E_CSV',
-  'frictionless/implicit-gz.csv': 'E_CSV',
-  'frictionless/implicit-zip.csv': 'E_CSV',
-  'frictionless/invalid.csv': 'E_HEADER',
-  'frictionless/issue-1004-data1.csv': 'E_CSV',
-  'frictionless/issue-1004-data2.csv': 'E_CSV',
-  'frictionless/issue-1109.csv': 'E_CSV',
-  'frictionless/issue-833.csv': 'E_CSV',
-  'frictionless/schema-errors.csv': 'E_CSV',
-  'frictionless/skip-blank-at-the-end.csv': 'E_CSV',
-  'frictionless/skip-rows.csv': 'E_CSV',
-  'frictionless/structure-errors.csv': 'E_CSV',
-  'frictionless/without-headers-extra.csv': 'E_CSV',
-  'rust-csv/strange.csv': 'E_CSV',
-  'univocity/src/test/resources/csv/essential-dos.csv': 'E_CSV',
-  'univocity/src/test/resources/csv/essential-mac.csv': 'E_CSV',
-  'univocity/src/test/resources/csv/essential.csv': 'E_CSV',
-  'univocity/src/test/resources/csv/iterating_test.csv': 'E_CSV',
-  'univocity/src/test/resources/csv/test.csv': 'E_CSV',
-  'univocity/src/test/resources/examples/escape.csv': 'E_CSV',
-  'univocity/src/test/resources/examples/european.csv': 'E_CSV',
-  'univocity/src/test/resources/examples/example.csv': 'E_CSV',
-  'univocity/src/test/resources/examples/master_detail.csv': 'E_CSV',
-  'univocity/src/test/resources/examples/multi_schema.csv': 'E_CSV',
-  'univocity/src/test/resources/issues/github_1/input.csv': 'E_CSV',
-  'univocity/src/test/resources/issues/github_194/uk-500.csv': 'E_CSV',
-  'univocity/src/test/resources/issues/github_7/input.csv': 'E_CSV',
-  'univocity/src/test/resources/issues/ticket_3/input.csv': 'E_CSV',
+/** Why a file is refused: each of these can be read in more than one way, or in none. */
+const REASONS = {
+  header: 'its header names a column twice, or not at all',
+  ragged: 'its rows differ in their numbers of cells',
+  remarks: 'remarks or empty lines stand between its rows',
+  backslash: 'a backslash stands before quotes inside quotes, where others double them',
+  beside: 'there is text beside the quotes of a cell',
+  archive: 'it is an archive and no text',
+} as const;
+
+/** What is refused, with which code, and why. */
+const REFUSED: Readonly<Record<string, readonly [code: 'E_CSV' | 'E_HEADER', reason: keyof typeof REASONS]>> = {
+  'frictionless/blank-headers.csv': ['E_HEADER', 'header'],
+  'frictionless/blank-rows-no-fields.csv': ['E_CSV', 'remarks'],
+  'frictionless/capital-invalid.csv': ['E_HEADER', 'header'],
+  'frictionless/countries.csv': ['E_CSV', 'ragged'],
+  'frictionless/defective-rows.csv': ['E_CSV', 'ragged'],
+  'frictionless/dialect.csv': ['E_CSV', 'ragged'],
+  'frictionless/duplicate-column.csv': ['E_HEADER', 'header'],
+  'frictionless/duplicate-headers.csv': ['E_HEADER', 'header'],
+  'frictionless/escaping.csv': ['E_CSV', 'beside'],
+  'frictionless/implicit-gz.csv': ['E_CSV', 'archive'],
+  'frictionless/implicit-zip.csv': ['E_CSV', 'archive'],
+  'frictionless/invalid.csv': ['E_HEADER', 'header'],
+  'frictionless/issue-1004-data1.csv': ['E_CSV', 'ragged'],
+  'frictionless/issue-1004-data2.csv': ['E_CSV', 'ragged'],
+  'frictionless/issue-1109.csv': ['E_CSV', 'beside'],
+  'frictionless/schema-errors.csv': ['E_CSV', 'ragged'],
+  'frictionless/skip-blank-at-the-end.csv': ['E_CSV', 'remarks'],
+  'frictionless/skip-rows.csv': ['E_CSV', 'remarks'],
+  'frictionless/structure-errors.csv': ['E_CSV', 'ragged'],
+  'frictionless/without-headers-extra.csv': ['E_CSV', 'ragged'],
+  'rust-csv/strange.csv': ['E_CSV', 'backslash'],
+  'univocity/src/test/resources/csv/essential-dos.csv': ['E_CSV', 'remarks'],
+  'univocity/src/test/resources/csv/essential-mac.csv': ['E_CSV', 'remarks'],
+  'univocity/src/test/resources/csv/essential.csv': ['E_CSV', 'remarks'],
+  'univocity/src/test/resources/csv/iterating_test.csv': ['E_CSV', 'ragged'],
+  'univocity/src/test/resources/csv/test.csv': ['E_CSV', 'beside'],
+  'univocity/src/test/resources/examples/escape.csv': ['E_CSV', 'backslash'],
+  'univocity/src/test/resources/examples/european.csv': ['E_CSV', 'backslash'],
+  'univocity/src/test/resources/examples/example.csv': ['E_CSV', 'remarks'],
+  'univocity/src/test/resources/examples/master_detail.csv': ['E_CSV', 'ragged'],
+  'univocity/src/test/resources/examples/multi_schema.csv': ['E_CSV', 'ragged'],
+  'univocity/src/test/resources/issues/github_1/input.csv': ['E_CSV', 'ragged'],
+  'univocity/src/test/resources/issues/github_7/input.csv': ['E_CSV', 'remarks'],
+  'univocity/src/test/resources/issues/ticket_3/input.csv': ['E_CSV', 'backslash'],
 };
 
 function filesOf(folder: string): string[] {
@@ -139,10 +155,21 @@ describe.skipIf(FILES.length === 0)('conformance', () => {
     expect([text, sourceEmpty]).toEqual(['A\r\n', true]);
   });
 
-  it.each(Object.entries(REFUSED))('%s is refused with %s', async (file, code) => {
-    const bytes = readFileSync(join(data, file));
-    const [line = ''] = bytes.toString('latin1').split(/[\r\n]/, 1);
-    const fields = [...new Set(line.replaceAll('"', '').split(formOf(file).delimiter))];
-    expect(await failureOf(extractText(datasetOf(fields, { dialect: formOf(file) }), bytes))).toMatchObject({ code });
-  });
+  it.each(Object.entries(REFUSED).map(([file, [code, reason]]) => [file, code, REASONS[reason], reason] as const))(
+    '%s is refused with %s: %s',
+    async (file, code, _why, reason) => {
+      const form = formOf(file);
+      const bytes = readFileSync(join(data, file));
+      const [line = ''] = bytes
+        .toString('latin1')
+        .split(/\r\n|\r|\n/)
+        .slice(form.preamble ?? 0);
+      const fields = [...new Set(line.replaceAll('"', '').split(form.delimiter))];
+      expect(await failureOf(extractText(datasetOf(fields, { dialect: form }), bytes))).toMatchObject({ code });
+      if (reason === 'archive') expect(bytes.includes(0)).toBe(true);
+      else if (reason === 'header')
+        expect(fields.filter((name) => name !== '').length).toBeLessThan(line.split(form.delimiter).length);
+      else expect(() => readWithCsvParse(bytes, form)).toThrow();
+    },
+  );
 });
