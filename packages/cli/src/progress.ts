@@ -30,7 +30,9 @@ export interface ProgressOptions {
 
 /** Between two lines, in milliseconds. */
 const INTERVAL = 100;
-const BAR = 20;
+/** Characters of a bar. */
+const [NARROWEST_BAR, WIDEST_BAR] = [4, 20];
+const GAP = '  ';
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Progress that nobody sees. */
@@ -52,19 +54,24 @@ export function shownProgress(options: ProgressOptions): Progress {
   };
 }
 
-function progressLine({ task, total, from = 0 }: ProgressOptions, { bytes, rows }: Done, seconds: number): string {
+function progressLine(options: ProgressOptions, { bytes, rows }: Done, seconds: number): string {
+  const { task, total, from = 0, columns } = options;
   const rate = seconds > 0 ? Math.max(bytes - from, 0) / seconds : 0;
-  const parts = [task, ...(total === undefined ? [] : [bar(bytes, total)]), size(bytes)];
-  if (rows !== undefined) parts.push(`${rows} rows`);
-  parts.push(`${size(rate)}/s`);
-  if (total !== undefined && rate > 0 && bytes < total) parts.push(`${duration((total - bytes) / rate)} left`);
-  return parts.join('  ');
+  const figures = [size(bytes), ...(rows === undefined ? [] : [`${rows} rows`]), `${size(rate)}/s`];
+  if (total === undefined) return [task, ...figures].join(GAP);
+  if (rate > 0 && bytes < total) figures.push(`${duration((total - bytes) / rate)} left`);
+  const share = total === 0 ? 1 : Math.min(bytes / total, 1);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  const bare = [task, percent, ...figures].join(GAP);
+  return [task, bar(share, columns - 1 - bare.length) + percent, ...figures].join(GAP);
 }
 
-function bar(bytes: number, total: number): string {
-  const share = total === 0 ? 1 : Math.min(bytes / total, 1);
-  const full = Math.floor(share * BAR);
-  return `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+/** A bar of what the figures leave room for; none where that is too little to tell anything. */
+function bar(share: number, room: number): string {
+  const width = Math.min(room - '[] '.length, WIDEST_BAR);
+  if (width < NARROWEST_BAR) return '';
+  const full = Math.floor(share * width);
+  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}] `;
 }
 
 /** Bytes with a decimal unit: `66.0 MB`. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { shownProgress } from '../src/progress.ts';
 
 /** A progress with a clock that the test turns, and the lines that it showed. */
-function started(total?: number, columns = 120, from?: number) {
+function started(total?: number, columns = 120, from?: number, task = 'patients') {
   const shown: string[] = [];
   let now = 0;
   const progress = shownProgress({
-    task: 'patients',
+    task,
     total,
     from,
     columns,
@@ -28,6 +28,18 @@ describe('progress', () => {
     at(1000);
     progress.update({ bytes: 16_500_000, rows: 32_000 });
     expect(shown).toEqual(['patients  [#####...............]  25 %  16.5 MB  32000 rows  16.5 MB/s  0:03 left']);
+  });
+
+  it.each([
+    ['patients', 'patients  [###...........]  25 %  450.0 MB  1234567 rows  450.0 MB/s  0:03 left'],
+    ['prescriptions', 'prescriptions  [##.......]  25 %  450.0 MB  1234567 rows  450.0 MB/s  0:03 left'],
+    ['prescriptions-of-2024', 'prescriptions-of-2024   25 %  450.0 MB  1234567 rows  450.0 MB/s  0:03 left'],
+  ])('narrows the bar of %s, so that the time left is seen in 80 columns', (task, line) => {
+    const { shown, progress, at } = started(1_800_000_000, 80, undefined, task);
+    at(1000);
+    progress.update({ bytes: 450_000_000, rows: 1_234_567 });
+    expect(shown).toEqual([line]);
+    expect(line.length).toBeLessThan(80);
   });
 
   it('shows neither share nor time left of a pipe, whose length nobody knows', () => {
