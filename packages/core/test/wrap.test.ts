@@ -1,6 +1,9 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeBase64, encodeBase64 } from '../src/base64.ts';
-import { ready } from '../src/sodium.ts';
+import { boxKeyPair, openBox, ready, sealBox } from '../src/sodium.ts';
 import {
   findWrappedKey,
   type Suite,
@@ -103,5 +106,39 @@ describe('the hybrid layer', () => {
     const wrap = wrapKey(KEY, person(1).identity, context);
     const { kem = '' } = wrapKey(KEY, person(1).identity, context);
     expect(codeOf(opened({ ...wrap, kem }, {}))).toBe('E_ENVELOPE');
+  });
+});
+
+/** The hybrid layer once more, from doc/format.md §8 and libraries that core does not use for it. */
+describe('the hybrid layer of another implementation', () => {
+  const recipient = () => person(1).identity;
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+  const subKey = (key: Uint8Array, id: number, context: string) => {
+    const [salt, personalization] = [new Uint8Array(16), new Uint8Array(16)];
+    salt[0] = id;
+    personalization.set(bytesOf(context));
+    return blake2b(new Uint8Array(), { dkLen: 32, key, salt, personalization });
+  };
+  /** Members in the order of canonical JSON, and none with a character that it would escape. */
+  const layer = (sharedSecret: Uint8Array, kem: string) => {
+    const { fingerprint } = recipient();
+    const bound = `{"dataset":"patients","job":"lab-2026","kem":"${kem}","purpose":"file","recipient":"${fingerprint}",`;
+    const context = `${bound}"suite":"xwing-sealedbox","type":"sealift.wrap.v1"}`;
+    return xchacha20poly1305(subKey(sharedSecret, 1, 'SL-xwrap'), new Uint8Array(24), bytesOf(context));
+  };
+
+  test('is opened here', () => {
+    const { cipherText, sharedSecret } = ml_kem768_x25519.encapsulate(recipient().kem);
+    const kem = encodeBase64(cipherText);
+    const box = encodeBase64(layer(sharedSecret, kem).encrypt(sealBox(KEY, recipient().box)));
+    const wrap = { recipient: recipient().fingerprint, kem, box };
+    expect(unwrapKey([wrap], person(1), contextOf('xwing-sealedbox'))).toEqual(KEY);
+  });
+
+  test('opens what is wrapped here', () => {
+    const { kem = '', box } = wrapKey(KEY, recipient(), contextOf('xwing-sealedbox'));
+    const { secretKey } = ml_kem768_x25519.keygen(subKey(seedOf(1), 3, 'SLid-kem'));
+    const inner = layer(ml_kem768_x25519.decapsulate(decodeBase64(kem), secretKey), kem).decrypt(decodeBase64(box));
+    expect(openBox(inner, boxKeyPair(subKey(seedOf(1), 2, 'SLid-box')))).toEqual(KEY);
   });
 });
