@@ -1,13 +1,13 @@
 /** Documents that no command would make: signed by whoever holds a key, with whatever content. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { ready } from '@sealift/core';
-import { documentDigest, readableDocument, readDocument, signDocument } from '@sealift/core/document';
+import { canonicalJson, documentDigest, readableDocument, readDocument, signDocument } from '@sealift/core/document';
 import { readIdentity, type SecretIdentity, unlockIdentity } from '@sealift/core/identity';
 import type { Instructions, InstructionsDocument } from '@sealift/core/instructions';
 import { type Entry, type EntryDocument, nextEntry } from '@sealift/core/journal';
 import type { Manifest } from '@sealift/core/manifest';
 import { canonicalLine, readIdentityFile } from '@sealift/core/node';
-import { sealBytes } from '@sealift/core/sealed';
+import { CHUNK_BYTES, type SealedHeader, sealBytes } from '@sealift/core/sealed';
 import type { PartyDocument } from '@sealift/core/statement';
 import type { Actor } from '@sealift/demo/actor';
 import type { Migration } from './migration.ts';
@@ -85,6 +85,41 @@ export async function rechain(
   }
   await writeFile(migration.local('journal.jsonl'), Buffer.concat(written.map(canonicalLine)));
   return written;
+}
+
+/** The bytes of a sealed file in their parts (doc/format.md §9), of which each can be exchanged. */
+export interface SealedParts {
+  readonly header: SealedHeader;
+  /** The MAC of the header, and the header of the stream. */
+  readonly between: Uint8Array;
+  /** Each with its tag; all but the last of 64 KiB. */
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** Where the header's length stands, and where the header begins. */
+const [LENGTH_AT, HEADER_AT] = [18, 22];
+/** A MAC of 32 bytes, the stream's header of 24. */
+const BETWEEN_BYTES = 56;
+/** What the stream adds to each chunk. */
+const TAG_BYTES = 17;
+
+/** Takes a sealed file apart. */
+export function takeApart(sealed: Buffer): SealedParts {
+  const between = HEADER_AT + sealed.readUInt32BE(LENGTH_AT);
+  const chunks: Uint8Array[] = [];
+  for (let at = between + BETWEEN_BYTES; at < sealed.length; at += CHUNK_BYTES + TAG_BYTES) {
+    chunks.push(sealed.subarray(at, at + CHUNK_BYTES + TAG_BYTES));
+  }
+  const header = JSON.parse(sealed.toString('utf8', HEADER_AT, between)) as SealedHeader;
+  return { header, between: sealed.subarray(between, between + BETWEEN_BYTES), chunks };
+}
+
+/** Puts the parts of a sealed file together, whatever they are now. */
+export function putTogether({ header, between, chunks }: SealedParts): Buffer {
+  const body = canonicalJson(header);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([Buffer.from('sealift-sealed-v1\n'), length, body, between, ...chunks]);
 }
 
 function raise(message: string): never {
