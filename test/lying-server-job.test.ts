@@ -1,5 +1,5 @@
 /** Whole jobs and the doctor before servers that lie. */
-import { chmod, readdir } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
@@ -63,11 +63,15 @@ describe('a server that lists hostile names', () => {
 });
 
 describe('a server that says that it deleted', () => {
-  it('fault 62: and did not, is looked at again: no purge is recorded, and that is an alert', async () => {
+  it.each([
+    ['a sealed file', 'patients.csv.sealed'],
+    ['what an upload left that was cut', 'patients.csv.sealed.part'],
+  ])('fault 62: %s and did not, is looked at again: no purge is recorded, and that is an alert', async (_, name) => {
     const job = await desk.delivered({ purge: hours(-1) });
+    await writeFile(job.remote('out', name), 'sealed', { flag: 'a' });
     lie({
       request: ({ kind, id, asked, sftp }) => {
-        if (kind !== 'REMOVE' || !String(asked[0]).endsWith('/patients.csv.sealed')) return false;
+        if (kind !== 'REMOVE' || !String(asked[0]).endsWith(`/${name}`)) return false;
         sftp.status(id, STATUS.ok);
         return true;
       },
@@ -79,6 +83,7 @@ describe('a server that says that it deleted', () => {
       error: { code: 'E_PURGE', message: 'patients.csv.sealed is still on the server after its deletion' },
     });
     expect(await kindsOf(job)).toEqual(['extraction', 'delivery', 'alert']);
+    expect(await readdir(job.remote('out'))).toEqual([name]);
     expect(await readdir(job.local('out'))).toContain('patients.csv.sealed');
     lie({ request: undefined });
     expect((await job.purge(hours(0.1))).data.jobs).toMatchObject([{ outcome: 'purged' }]);
