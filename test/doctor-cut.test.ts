@@ -1,7 +1,5 @@
 /** The doctor before a server whose connection is cut while it looks, and before one that says nothing. */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
@@ -17,10 +15,11 @@ import {
   checkShell,
 } from '../packages/transfer/src/doctor/session-doors.ts';
 import { pinHostKey } from '../packages/transfer/src/host-key.ts';
+import { type CuttingProxy, startBehindProxy } from './rig/cutting-proxy.ts';
 import { Desk, days } from './rig/dated-job.ts';
 import { startEmbedded } from './rig/embedded.ts';
 import { type LyingServer, startLying } from './rig/lying-server.ts';
-import type { Rig, RigAccount } from './rig/rig.ts';
+import type { RigAccount } from './rig/rig.ts';
 
 const AS_JEAN = ['--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
 /** The doctor's connections in their order. */
@@ -34,60 +33,16 @@ const CONNECTIONS = [
 /** Every third message is tried: the doctor takes a second. */
 const STRIDE = 3;
 
-/** Forwards connections to a server, and cuts one of them before the client's nth message. */
-class Cutter {
-  readonly #server: Server;
-  #connections = 0;
-  #cut: number | undefined;
-  #left = 0;
-
-  constructor(target: Pick<Rig, 'host' | 'port'>) {
-    this.#server = createServer((client) => {
-      const isCut = this.#connections++ === this.#cut;
-      const upstream = connect({ host: target.host, port: target.port });
-      const cut = () => {
-        client.destroy();
-        upstream.destroy();
-      };
-      client.on('error', cut).on('close', cut);
-      upstream.on('error', cut).on('close', cut);
-      upstream.on('data', (data) => client.write(data));
-      client.on('data', (data) => (isCut && --this.#left <= 0 ? cut() : upstream.write(data)));
-    });
-  }
-
-  async listen(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** From now on the connection of this number is cut before this message; whether it was, {@link wasCut} tells. */
-  cutAt(connection: number, message: number): void {
-    this.#connections = 0;
-    this.#cut = connection;
-    this.#left = message;
-  }
-
-  get wasCut(): boolean {
-    return this.#left <= 0;
-  }
-
-  close(): void {
-    this.#server.close();
-  }
-}
-
 describe('F25 a door at which nobody answered any more is not shut', { timeout: 60_000 }, () => {
   let desk: Desk;
-  let cutter: Cutter;
+  let proxy: CuttingProxy;
   let doctor: () => Promise<(readonly [string, string])[]>;
 
   beforeAll(async () => {
     desk = await Desk.open(async (options: { readonly accounts: readonly RigAccount[] }) => {
-      const rig = await startEmbedded(options);
-      cutter = new Cutter(rig);
-      return { ...rig, port: await cutter.listen() };
+      const rig = await startBehindProxy(startEmbedded, options);
+      proxy = rig.proxy;
+      return rig;
     });
     const { name } = await desk.extracted({});
     desk.machine.now = days(0);
@@ -97,18 +52,15 @@ describe('F25 a door at which nobody answered any more is not shut', { timeout: 
       return checks.flatMap(({ check, where, verdict }) => (where === 'endpoint' ? [[check, verdict] as const] : []));
     };
   });
-  afterAll(async () => {
-    cutter?.close();
-    await desk?.rig.stop();
-  });
+  afterAll(() => desk?.rig.stop());
 
   it.each(CONNECTIONS)('whatever message of %s is the last, the doctor blames nobody', async (connection) => {
     const whole = await doctor();
     let message = 1;
     for (let isMore = true; isMore; message += STRIDE) {
-      cutter.cutAt(CONNECTIONS.indexOf(connection), message);
+      proxy.cutBefore(CONNECTIONS.indexOf(connection), message);
       const ended = await doctor().catch((error: unknown) => error);
-      isMore = cutter.wasCut;
+      isMore = proxy.wasCut;
       if (ended instanceof Error) expect(ended, `message ${message}`).toMatchObject({ code: 'E_REMOTE' });
       // After its last word the doctor has seen everything; what a door did not say is a warning.
       else

@@ -1,14 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { connect, type FileDigest, jobPaths, loadSshKey, type SshKey } from '@sealift/transfer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startBehindProxy } from './rig/cutting-proxy.ts';
 import { startEmbedded } from './rig/embedded.ts';
-import type { Rig } from './rig/rig.ts';
 
 let home: string;
 let key: SshKey;
@@ -33,51 +31,30 @@ async function localFile(size: number): Promise<{ path: string; expected: FileDi
 
 describe('a connection that is cut', () => {
   const file = jobPaths('/', 'job-1').outFile('patients.csv.sealed');
-  let rig: Rig;
+  let rig: Awaited<ReturnType<typeof startBehindProxy>>;
 
   beforeEach(async () => {
-    rig = await startEmbedded({ accounts: [{ name: 'operator', publicKey: key.publicKey.line, role: 'operator' }] });
+    const accounts = [{ name: 'operator', publicKey: key.publicKey.line, role: 'operator' }] as const;
+    rig = await startBehindProxy(startEmbedded, { accounts });
     await rig.prepareJob('job-1', []);
   });
   afterEach(() => rig.stop());
-
-  /** Forwards one connection and cuts it after so many bytes from the client; tells how many went through. */
-  async function cutter(bytes: number): Promise<{ readonly port: number; sent(): number }> {
-    let left = bytes;
-    const server = createServer((client: Socket) => {
-      const upstream = connectSocket({ host: rig.host, port: rig.port });
-      const cut = () => {
-        client.destroy();
-        upstream.destroy();
-      };
-      client.on('error', cut).on('close', cut);
-      upstream.on('error', cut).on('close', cut);
-      upstream.on('data', (data) => client.write(data));
-      client.on('data', (data) => {
-        left -= data.length;
-        if (left >= 0) upstream.write(data);
-        else cut();
-      });
-      server.close();
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return { port: (server.address() as AddressInfo).port, sent: () => bytes - left };
-  }
 
   it.each([50_000, 1_000_000, 2_900_000])(
     'fault 53: after %i bytes leaves nothing under the final name, and sending again completes',
     async (bytes) => {
       const { path, expected } = await localFile(3_000_000);
-      const { host, hostKey } = rig;
-      const endpoint = { host, hostKey, account: 'operator', key };
-      const broken = await connect({ ...endpoint, port: (await cutter(bytes)).port });
+      const { host, port, hostKey, proxy } = rig;
+      const endpoint = { host, port, hostKey, account: 'operator', key };
+      proxy.cutAfter({ sent: bytes });
+      const broken = await connect(endpoint);
       await expect(broken.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await expect(broken.lstat(file)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await broken.close();
       await expect(stat(join(rig.root, file))).rejects.toMatchObject({ code: 'ENOENT' });
 
-      const again = await connect({ ...endpoint, port: rig.port });
+      proxy.cutAfter();
+      const again = await connect(endpoint);
       expect((await again.upload(path, file, expected)).state).toBe('uploaded');
       await again.close();
     },
@@ -87,22 +64,23 @@ describe('a connection that is cut', () => {
     'fault 53: cut after %i bytes, only the rest is sent again, after what lies there was read back',
     async (bytes) => {
       const { path, expected, bytes: content } = await localFile(3_000_000);
-      const { host, hostKey } = rig;
-      const endpoint = { host, hostKey, account: 'operator', key };
-      const broken = await connect({ ...endpoint, port: (await cutter(bytes)).port });
+      const { host, port, hostKey, proxy } = rig;
+      const endpoint = { host, port, hostKey, account: 'operator', key };
+      proxy.cutAfter({ sent: bytes });
+      const broken = await connect(endpoint);
       await expect(broken.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await broken.close();
 
       const { size } = await stat(join(rig.root, `${file}.part`));
       expect(size).toBeGreaterThan(bytes - 600_000);
-      const counted = await cutter(Number.MAX_SAFE_INTEGER);
-      const again = await connect({ ...endpoint, port: counted.port });
+      proxy.cutAfter();
+      const again = await connect(endpoint);
       const steps: number[] = [];
       const done = await again.upload(path, file, expected, { onProgress: (there) => steps.push(there) });
       await again.close();
       expect(done).toEqual({ ...expected, state: 'uploaded', readBack: false });
       // A chunk of 255 KiB that was cut in two is sent again, and the handshake and requests take some thousand bytes.
-      expect(counted.sent()).toBeLessThan(3_000_000 - size + 261_120 + 20_000);
+      expect(rig.proxy.bytes.sent).toBeLessThan(3_000_000 - size + 261_120 + 20_000);
       expect(steps.at(-1)).toBe(3_000_000);
       expect(content.equals(await readFile(join(rig.root, file)))).toBe(true);
     },
@@ -123,17 +101,10 @@ describe('a connection that is cut', () => {
     const altered = Buffer.from(content.subarray(0, 900_000));
     altered.writeUInt8(altered.readUInt8(500_000) ^ 1, 500_000);
     await writeFile(join(rig.root, `${file}.part`), altered);
-    const counted = await cutter(Number.MAX_SAFE_INTEGER);
-    const remote = await connect({
-      host: rig.host,
-      port: counted.port,
-      hostKey: rig.hostKey,
-      account: 'operator',
-      key,
-    });
+    const remote = await connect({ host: rig.host, port: rig.port, hostKey: rig.hostKey, account: 'operator', key });
     expect((await remote.upload(path, file, expected)).state).toBe('uploaded');
     await remote.close();
-    expect(counted.sent()).toBeLessThan(1_000_000 - 261_120 + 20_000);
+    expect(rig.proxy.bytes.sent).toBeLessThan(1_000_000 - 261_120 + 20_000);
     expect(content.equals(await readFile(join(rig.root, file)))).toBe(true);
   });
 
@@ -159,7 +130,8 @@ describe('a connection that is cut', () => {
   });
 
   it('before the handshake is an error that names host and port', async () => {
-    const { port } = await cutter(10);
+    const { port, proxy } = rig;
+    proxy.cutAfter({ sent: 10 });
     await expect(
       connect({ host: rig.host, port, hostKey: rig.hostKey, account: 'operator', key }),
     ).rejects.toMatchObject({ code: 'E_REMOTE', message: expect.stringContaining(`127.0.0.1:${port}`) });

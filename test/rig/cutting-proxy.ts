@@ -1,4 +1,4 @@
-/** A proxy in front of a test server, which cuts the connections through it after so many bytes. */
+/** A proxy in front of a test server, which cuts connections through it: all after so many bytes, or one before a message. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Rig, RigAccount } from './rig.ts';
@@ -19,6 +19,10 @@ export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
   readonly #bytes = { sent: 0, received: 0 };
   readonly #cutAt = { sent: Number.POSITIVE_INFINITY, received: Number.POSITIVE_INFINITY };
+
+  #connections = 0;
+  /** Which connection is cut before a piece that its client sends, and how many pieces are left until then. */
+  readonly #doomed = { connection: -1, left: Number.POSITIVE_INFINITY };
 
   private constructor(target: Target) {
     this.#target = target;
@@ -47,6 +51,16 @@ export class CuttingProxy {
     Object.assign(this.#cutAt, { sent: Number.POSITIVE_INFINITY, received: Number.POSITIVE_INFINITY }, at);
   }
 
+  /** Cuts one of the connections to come, counted from 0, before the client's nth piece, counted from 1; whether it came to that, {@link wasCut} tells. */
+  cutBefore(connection: number, piece: number): void {
+    this.#connections = 0;
+    Object.assign(this.#doomed, { connection, left: piece });
+  }
+
+  get wasCut(): boolean {
+    return this.#doomed.left <= 0;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -55,8 +69,18 @@ export class CuttingProxy {
 
   #forward(client: Socket): void {
     const server = connect(this.#target);
+    if (this.#connections++ === this.#doomed.connection) this.#endBeforePiece(client, server);
     this.#pass(client, server, 'sent');
     this.#pass(server, client, 'received');
+  }
+
+  #endBeforePiece(client: Socket, server: Socket): void {
+    client.on('data', () => {
+      this.#doomed.left -= 1;
+      if (this.#doomed.left > 0) return;
+      client.removeAllListeners('data').destroy();
+      server.destroy();
+    });
   }
 
   #pass(from: Socket, to: Socket, direction: Direction): void {
