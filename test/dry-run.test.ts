@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changedInstructions, give } from './rig/forger.ts';
 import { SmallJob } from './rig/small-job.ts';
 
 const LINE = ['extract', '--instructions', 'lab.json', '--json'];
@@ -50,15 +51,26 @@ describe('migrate extract --dry-run', () => {
     expect(JSON.parse(dry.stdout)).toEqual({ job: name, dryRun: true, datasets: readings, linkMemory });
   });
 
-  it('says how much memory the links take before it reads, in text on standard error, with --json among the data', async () => {
-    const words = LINE.filter((word) => word !== '--json');
-    const { stderr, stdout } = await job.cast.vendor.migrate([...words, '--dry-run'], { env: ENV });
-    expect(stderr).toMatch(
-      /^note: the keys of patients \(ID_PATIENT\), to which other rows link, take at most \d+ MB of memory/,
-    );
-    expect(stdout).not.toContain('memory');
+  it('says how much memory the links take before it reads, with --json among the data, in text only where it is 1 MB or more', async () => {
+    const words = [...LINE.filter((word) => word !== '--json'), '--dry-run'];
+    const few = await job.cast.vendor.migrate(words, { env: ENV });
+    expect(few).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.not.stringContaining('memory') });
+    expect(few.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     const { linkMemory } = JSON.parse((await run('--dry-run')).stdout);
     expect(linkMemory).toEqual([expect.objectContaining({ dataset: 'patients', bytes: expect.any(Number) })]);
+    expect(linkMemory[0].bytes).toBeLessThan(1_000_000);
+
+    const many = await changedInstructions(job.migration, job.lab, (signed) => {
+      signed.version += 1;
+      const [patients] = signed.datasets;
+      Object.assign(patients ?? {}, { ceiling: { rows: 2_000_000 } });
+    });
+    await give(job.cast.vendor, 'lab.json', many);
+    const { stderr, stdout } = await job.cast.vendor.migrate(words, { env: ENV });
+    expect(stderr).toMatch(
+      /^note: the keys of patients \(ID_PATIENT\), to which other rows link, take at most \d+ MB of memory for 2.000.000 keys, by its ceiling\n$/,
+    );
+    expect(stdout).not.toContain('memory');
   });
 
   it('refuses what the extraction refuses, and records nothing', async () => {

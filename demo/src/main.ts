@@ -9,6 +9,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseJson, readDocument } from '@sealift/core/document';
+import { paragraph } from '@sealift/report/wrap';
 import { type Actor, MIGRATE } from './actor.ts';
 import {
   ACCOUNTS,
@@ -161,13 +162,15 @@ async function summary(folder: string, { vendor, lab }: Cast): Promise<void> {
     print(
       `  ${dataset}: ${counts.kept} of ${counts.read} rows left, ${columns.kept.length} of ${columns.kept.length + columns.withheld.length} columns`,
     );
-    print(
-      `    stayed, rows:    ${counts.outsideWindow} before 7 May 2017, ${counts.emptyDate} without a date, ${counts.impossibleDate} with an impossible one, ${counts.notLinked} of patients who stayed`,
+    sentence(
+      `${counts.outsideWindow} before 7 May 2017, ${counts.emptyDate} without a date, ${counts.impossibleDate} with an impossible one, ${counts.notLinked} of patients who stayed`,
+      '    stayed, rows:    ',
     );
-    print(`    stayed, columns: ${columns.withheld.join(', ')}`);
+    sentence(columns.withheld.join(', '), '    stayed, columns: ');
   }
-  print(
-    `  (the generator of the dump counted: ${truth.patientsKept} patients from 7 May 2017 on, ${truth.patientsBefore} before)`,
+  sentence(
+    `(the generator of the dump counted: ${truth.patientsKept} patients from 7 May 2017 on, ${truth.patientsBefore} before)`,
+    '  ',
   );
   await writeScript(folder);
   const here = (path: string): string => {
@@ -203,7 +206,11 @@ const quoted = (word: string): string =>
   /^[A-Za-z0-9_./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 const print = (text: string): void => console.log(text);
-const say = (text: string): void => print(`\n${text}`);
+const sentence = (text: string, indent: string): void => print(paragraph(text, indent).join('\n'));
+const say = (text: string): void => {
+  print('');
+  sentence(text, '');
+};
 const heading = (text: string): void => print(`\n== ${text}`);
 
 await main();

@@ -14,6 +14,12 @@ describe('keygen', () => {
     expect(text).toContain(data.fingerprint.match(/.{4}/g).join(' '));
   });
 
+  it('says what to do with it in 80 columns', async () => {
+    const { text } = await new Machine().migrate(...KEYGEN, '--name', 'Alice Martin '.repeat(7).trim());
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text.replaceAll('\n', ' ')).toContain('no passphrase protects it. Hand on the public identity:');
+  });
+
   it('never overwrites', async () => {
     const machine = new Machine();
     await machine.migrate(...KEYGEN);

@@ -16,6 +16,18 @@ describe('lab init', () => {
     expect(text).toContain(groups);
   });
 
+  it('says what to do with it in 80 columns, however long the names are', async () => {
+    const machine = new Machine();
+    const folder = 'les-cles-du-laboratoire-a-garder-pour-soi/annee-2026';
+    const { text } = await machine.migrate(
+      ...labInit('--folder', folder, '--signer', 'Claire Petit '.repeat(7).trim()),
+    );
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'They type what they hear into "migrate trust add lab.roster.json".',
+    );
+  });
+
   it('closes the identity to others than its owner', async () => {
     const machine = new Machine();
     await machine.migrate(...labInit());

@@ -14,6 +14,7 @@ import {
   type OnMalformed,
   type SourceOrigin,
 } from '@sealift/extract';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { prepareSealing, sourcesOf, withProgress } from '../dataset-source.ts';
 import type { Input } from '../input.ts';
@@ -48,7 +49,7 @@ export async function run(input: Input, context: Context): Promise<ExtractResult
   const onMalformed = onMalformedOf(input);
   const operator = await openOperator(instructions, input, context);
   const linkMemory = await forecastLinkMemory(instructions, sources);
-  for (const forecast of linkMemory) context.note(memoryWords(forecast));
+  for (const forecast of linkMemory) if (isWorthSaying(forecast)) context.note(memoryWords(forecast));
   try {
     if (input.flag('dry-run'))
       return { ...(await rehearse(instructions, { sources, onMalformed }, context)), linkMemory };
@@ -78,6 +79,12 @@ const BASES: { readonly [basis in LinkMemory['basis']]: string } = {
   source: 'a look at its source',
   unknown: '',
 };
+
+/** Bytes of memory from which on a person is told: any machine has less than that to spare without looking. */
+const TOLD_FROM = 1_000_000;
+
+/** Whether the memory matters, or is not known. */
+const isWorthSaying = ({ bytes }: LinkMemory): boolean => bytes === undefined || bytes >= TOLD_FROM;
 
 function memoryWords({ dataset, field, basis, keys, bytes }: LinkMemory): string {
   const what = `the keys of ${dataset} (${field}), to which other rows link, take`;
@@ -163,7 +170,7 @@ function presentMarked(datasets: readonly DatasetReading[]): readonly Line[] {
 
 function presentStayed(datasets: readonly DatasetReading[]): readonly Line[] {
   const stayed = datasets.flatMap(({ dataset, columns }) =>
-    columns.withheld.length === 0 ? [] : [`  ${dataset}: ${columns.withheld.join(', ')}`],
+    columns.withheld.length === 0 ? [] : paragraph(`${dataset}: ${columns.withheld.join(', ')}`, '  ', '    '),
   );
   return stayed.length === 0 ? [] : ['columns that stayed:', ...stayed, ''];
 }
@@ -174,5 +181,5 @@ function presentNext(result: ExtractResult): readonly Line[] {
     result.next === 'approval'
       ? 'the laboratory approves the manifest, then "migrate accept" and "migrate send"'
       : 'migrate send';
-  return [`manifest:  ${result.manifest}`, `next:      ${next}`];
+  return [`manifest:  ${result.manifest}`, ...paragraph(next, 'next:      ')];
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { groupsOfFour } from '@sealift/core';
 import type { Fingerprint, UtcTime } from '@sealift/core/ids';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';
@@ -32,12 +33,15 @@ export async function run(input: Input, context: Context): Promise<KeygenResult>
 /** The fingerprint, and what to do with the file. */
 export function present({ file, name, fingerprint, passphrase }: KeygenResult): readonly Line[] {
   return [
-    `identity of ${name} written to ${file}`,
+    ...paragraph(`identity of ${name} written to ${file}`, ''),
     '',
     'fingerprint:',
     emphasised('heading', `  ${groupsOfFour(fingerprint)}`),
     '',
-    `Keep ${file} to yourself${passphrase ? '' : '; no passphrase protects it'}. Hand on the public identity:`,
+    ...paragraph(
+      `Keep ${file} to yourself${passphrase ? '' : '; no passphrase protects it'}. Hand on the public identity:`,
+      '',
+    ),
     `  migrate identity show ${file} --export identity.public.json`,
     'and read the fingerprint out to whoever receives it, over another channel.',
   ];

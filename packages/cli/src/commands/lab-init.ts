@@ -13,6 +13,7 @@ import {
   type VerifiedRoster,
   verifyRoster,
 } from '@sealift/core/roster';
+import { paragraph } from '@sealift/report/wrap';
 import type { Context } from '../context.ts';
 import { requireFree } from '../free-name.ts';
 import { newIdentity, writeIdentity } from '../identity-source.ts';
@@ -138,17 +139,22 @@ async function writeRoster(file: string, bytes: Uint8Array, identityFile: string
 /** The roster's fingerprint, and what to do with it. */
 export function present({ lab, identity, roster }: LabInitResult): readonly Line[] {
   return [
-    `identity of ${identity.name} written to ${identity.file}`,
-    `roster of ${lab.name} written to ${roster.file}`,
+    ...paragraph(`identity of ${identity.name} written to ${identity.file}`, ''),
+    ...paragraph(`roster of ${lab.name} written to ${roster.file}`, ''),
     '',
     "the roster's fingerprint:",
     emphasised('heading', `  ${groupsOfFour(roster.fingerprint)}`),
     '',
     'What to do with it:',
-    `  1. Keep ${identity.file} to yourself${identity.passphrase ? '' : '; no passphrase protects it'}.`,
-    `  2. Send ${roster.file} to the vendor and to the recipient; nothing in it is secret.`,
-    '  3. Read the fingerprint out to each of them on the phone. They type what they hear',
-    `     into "migrate trust add ${ROSTER_FILE}".`,
-    '  4. Pin it yourself with the same command, to leave --lab out.',
+    ...paragraph(
+      `Keep ${identity.file} to yourself${identity.passphrase ? '' : '; no passphrase protects it'}.`,
+      '  1. ',
+    ),
+    ...paragraph(`Send ${roster.file} to the vendor and to the recipient; nothing in it is secret.`, '  2. '),
+    ...paragraph(
+      `Read the fingerprint out to each of them on the phone. They type what they hear into "migrate trust add ${ROSTER_FILE}".`,
+      '  3. ',
+    ),
+    ...paragraph('Pin it yourself with the same command, to leave --lab out.', '  4. '),
   ];
 }

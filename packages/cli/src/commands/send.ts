@@ -1,6 +1,7 @@
 /** `migrate send`: puts the sealed files on the server of the instructions, as the operator that they name. */
 import { requireOperator } from '@sealift/core/instructions';
 import type { CheckResult, Delivery } from '@sealift/core/statement';
+import { paragraph } from '@sealift/report/wrap';
 import { type DeliveryOptions, deliver, requireDeliverable } from '@sealift/transfer';
 import { examine, requireSound } from '@sealift/transfer/doctor';
 import type { Context } from '../context.ts';
@@ -67,7 +68,7 @@ export function present({ job, server, account, session, files, checks }: SendRe
     ...files.map(({ name, bytes, readBack }) => `  ${name}  ${number(bytes)} bytes${readBack ? ', read back' : ''}`),
     `host key:  ${server.hostKey}, as pinned`,
     `session:   ${session.kex}, ${session.cipher}`,
-    `checks:    ${checksLine(checks)}`,
+    ...paragraph(checksLine(checks), 'checks:    '),
     'next:      the recipient runs "migrate receive"; then "migrate purge --all"',
   ];
 }
