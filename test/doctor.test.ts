@@ -67,6 +67,16 @@ describe.skipIf(unavailable() !== undefined)(unavailable() ?? 'the doctor on Ope
     expect((await job.entries()).at(-1)?.statement).toMatchObject({ kind: 'refusal', step: 'send', code: 'E_DOCTOR' });
   });
 
+  it('fault 51: nothing is sent to a server that offers weak algorithms alone, and the journal says so', async () => {
+    const { job, send } = await extracted('Ciphers aes256-cbc');
+    await expect(send()).rejects.toMatchObject({ code: 'E_ALGO', hint: expect.stringMatching(/./) });
+    const statements = (await job.entries()).map(({ statement }) => statement);
+    expect(statements.map(({ kind }) => kind)).toEqual(['extraction', 'refusal']);
+    expect(statements.at(-1)).toMatchObject({ step: 'send', code: 'E_ALGO' });
+    expect(await readdir(job.remote('out'))).toEqual([]);
+    expect(await readdir(job.local('out'))).toHaveLength(1);
+  });
+
   it("F25 is red where a neighbour's folder can be read", async () => {
     const { doctor, send, rig } = await extracted();
     await openNeighbour(rig.root);
