@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { MIGRATE } from '@sealift/demo/actor';
+import { extraction } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SmallJob } from './rig/small-job.ts';
 
@@ -71,6 +72,7 @@ describe.skipIf(!isTold)('migrate extract', () => {
   let job: SmallJob;
   let source: string;
   let rows: Buffer;
+  let unchanged: Buffer;
 
   beforeAll(async () => {
     job = await SmallJob.start('authorised');
@@ -85,6 +87,7 @@ describe.skipIf(!isTold)('migrate extract', () => {
     rows = dump.subarray(dump.indexOf('\n') + 1);
     await appendFile(source, Buffer.concat(Array.from({ length: TIMES - 1 }, () => rows)));
     await copyFile(source, `${source}.copy`);
+    unchanged = await readFile(source);
   }
 
   /** Extracts while the change is made; again, where a busy machine let the process read everything before. */
@@ -159,7 +162,16 @@ describe.skipIf(!isTold)('migrate extract', () => {
       const left = await readdir(job.migration.local('out')).catch(() => []);
       expect(left.filter((name) => !name.startsWith('.lock'))).toEqual([]);
       const journal = await readFile(job.migration.local('journal.jsonl'), 'utf8');
-      expect(journal).not.toContain('"kind":"extraction"');
+      const statements = journal
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).signed.statement);
+      expect(statements).toEqual([
+        expect.objectContaining({ kind: 'refusal', step: 'extract', code: 'E_SOURCE_CHANGED' }),
+      ]);
+
+      await writeFile(source, unchanged);
+      await job.migration.play(extraction(job.migration.job));
     },
   );
 });
