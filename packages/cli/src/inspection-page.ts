@@ -38,7 +38,7 @@ export function kindWords({ kind, dateFormats }: ColumnProfile): string {
 export function sourceLines(file: string, inspection: Inspection): Line[] {
   const { rows, columns, encoding, dialect, header, bytes, extent } = inspection;
   const read = { whole: 'all of it', sample: 'a sample', stopped: 'up to a malformed row' }[extent];
-  const alike = encoding.alike.length === 0 ? '' : `; ${encoding.alike.join(', ')} read the same`;
+  const isAlone = encoding.alike.length === 0;
   const mark = encoding.mark ? ' with a byte order mark' : '';
   const quote = dialect.quote === null ? 'none' : character(dialect.quote);
   return [
@@ -46,7 +46,8 @@ export function sourceLines(file: string, inspection: Inspection): Line[] {
       'heading',
       `${file}: ${number(rows)} rows, ${columns.length} columns, ${number(bytes)} bytes read (${read})`,
     ),
-    `encoding   ${encoding.name}${mark} (${CERTAINTY[encoding.certainty]}${alike})`,
+    `encoding   ${encoding.name}${mark} (${CERTAINTY[encoding.certainty]})${isAlone ? '' : ', and the same text when read as'}`,
+    ...(isAlone ? [] : [`           ${encoding.alike.join(', ')}`]),
     `delimiter  ${character(dialect.delimiter)}   quote ${quote}   newline ${NEWLINES[dialect.newline]}`,
     `header     ${header === 'present' ? 'the first row' : 'there seems to be none; columns go by their numbers'}`,
   ];

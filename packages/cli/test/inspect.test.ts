@@ -67,6 +67,17 @@ describe('inspect', () => {
     expect(beyond.filter((line) => !line.includes(long))).toEqual([]);
   });
 
+  it('names every encoding in which the source is the same text, within 80 columns', async () => {
+    const { text } = await machineWith('NOM;VILLE\r\nMARTIN;CAEN\r\nPETIT;RENNES\r\n').migrate(
+      'inspect',
+      'patients.csv',
+    );
+    const lines = text.split('\n');
+    const at = lines.indexOf('encoding   utf-8 (certain), and the same text when read as');
+    expect(lines[at + 1]).toBe('           windows-1252, iso-8859-15, iso-8859-1, cp850, cp437, mac-roman');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('says that there is no header rather than showing a patient', async () => {
     const content = dump().split('\r\n').slice(1).join('\r\n');
     const { text, data } = await machineWith(content).migrate('inspect', 'patients.csv');

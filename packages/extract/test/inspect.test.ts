@@ -287,6 +287,23 @@ describe('encoding and dialect', () => {
     expect([rows, read, columns.map((column) => column.name)]).toEqual([1, bytes.length, ['NOM', 'VILLE']]);
   });
 
+  it.each([
+    ['mac-roman', 'é=8e è=8f à=88 ç=8d ê=90 ô=99 É=83 È=e9', []],
+    ['cp850', 'é=82 è=8a à=85 ç=87 ê=88 ô=93 É=90 È=d4', []],
+    ['cp850', 'é=82 è=8a à=85 ç=87 ê=88 ô=93 É=90', ['cp437']],
+    ['cp437', 'é=82 è=8a à=85 ç=87 É=90 ≥=f2', []],
+    ['windows-1252', 'é=e9 è=e8 à=e0 É=c9 ’=92', []],
+    ['windows-1252', 'é=e9', ['iso-8859-15', 'iso-8859-1']],
+    ['windows-1252', 'É=c9', ['iso-8859-15', 'iso-8859-1']],
+    ['iso-8859-15', 'é=e9 è=e8 œ=bd Œ=bc', []],
+  ] as const)('recognises %s by the bytes of %s, and says which others read the same', async (name, letters, alike) => {
+    const bytes = letters.split(' ').map((one) => Number.parseInt(one.split('=')[1] ?? '', 16));
+    const row = (index: number): Buffer => Buffer.of(0x41, 0x3b, bytes[index % bytes.length] ?? 0, 0x6e, 0x0a);
+    const rows = Array.from({ length: 200 }, (_, index) => row(index));
+    const { encoding } = await inspect(Buffer.concat([Buffer.from('NOM;VILLE\n'), ...rows]));
+    expect(encoding).toMatchObject({ name, alike, certainty: 'likely', undefinedBytes: 0 });
+  });
+
   it('recognises rows that end with CR alone, and a delimiter at the end of each row', async () => {
     expect((await inspect('NOM;VILLE\rA;B\rC;D\r')).dialect.newline).toBe('cr');
     const { dialect, columns } = await inspect('NOM;VILLE;\nA;B;\nC;D;\n');

@@ -22,12 +22,15 @@ export interface DetectedEncoding {
   readonly alike: readonly SourceEncoding[];
 }
 
-const SINGLE_BYTE = ['windows-1252', 'iso-8859-15', 'cp850'] as const;
+/** Where two read a source alike, the one that stands first is named. */
+const SINGLE_BYTE = ['windows-1252', 'iso-8859-15', 'iso-8859-1', 'cp850', 'cp437', 'mac-roman'] as const;
 
-const FRENCH = 'éèàêçùâîôûëïüœÉÈÀÊÇÙÂÎÔÛËÏÜŒ';
+const SMALL = 'éèàêçùâîôûëïüœ';
+const CAPITAL = SMALL.toUpperCase();
 const TYPOGRAPHY = '’‘“”«»€°µ–—…²³§±≥\u00a0';
 const OTHER_LETTER = /\p{L}/u;
-const WEIGHT = { french: 1, typography: 0.5, letter: -0.3, sign: -1, undefined: -5 } as const;
+/** A capital counts less than a small letter: Mac Roman reads the é of windows-1252 as È. */
+const WEIGHT = { small: 1.2, capital: 0.85, typography: 0.5, letter: -0.3, sign: -1, undefined: -5 } as const;
 
 /** Fewer bytes than this that tell the best encoding from the next make a guess. */
 const ENOUGH = 20;
@@ -153,7 +156,8 @@ interface Reading {
 
 function weightOf(character: string): number {
   if (character === '') return WEIGHT.undefined;
-  if (FRENCH.includes(character)) return WEIGHT.french;
+  if (SMALL.includes(character)) return WEIGHT.small;
+  if (CAPITAL.includes(character)) return WEIGHT.capital;
   if (TYPOGRAPHY.includes(character)) return WEIGHT.typography;
   return OTHER_LETTER.test(character) ? WEIGHT.letter : WEIGHT.sign;
 }
