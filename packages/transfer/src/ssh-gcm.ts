@@ -21,10 +21,10 @@ const BLOCK_BYTES = 16;
 const LEAST_PADDING = 4;
 /** Bytes at most of a packet that comes, its length not counted (RFC 4253 §6.1). */
 const MOST_BYTES = 35_000;
-/** Packets that leave together. */
-const BATCH_BYTES = 256 * 1024;
-/** Batches that are kept to be filled again. */
-const SPARE_BATCHES = 4;
+/** Packets that leave together: those of two requests of 255 KiB. */
+const BATCH_BYTES = 576 * 1024;
+/** Batches that are kept to be filled again, about as many as the windows of six channels let wait: new memory costs more than to fill it. */
+const SPARE_BATCHES = 24;
 /** The messages that may wait for others of the same turn of the event loop: data of a channel, and the window that it gets. */
 const [WINDOW_ADJUST, CHANNEL_DATA] = [93, 94];
 
