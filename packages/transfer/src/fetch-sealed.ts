@@ -6,6 +6,7 @@ import { SealiftError } from '@sealift/core';
 import { closeAfterReading, fileError } from '@sealift/core/node';
 import type { FileDigest } from '@sealift/core/statement';
 import { overlappingFiles } from './in-flight.ts';
+import { statHere } from './local-file.ts';
 import type { Remote, TransferProgress } from './remote.ts';
 import type { JobPaths } from './remote-path.ts';
 
@@ -55,7 +56,7 @@ async function isFetched(
     return (await remote.download(paths.outFile(name), handle, limit, { onProgress: onMoved })).digest === digest;
   };
   try {
-    const { size } = await handle.stat();
+    const { size } = statHere(handle);
     if (await fetch()) return true;
     if (size === 0) return false;
     await handle.truncate(0);

@@ -1,5 +1,5 @@
 /** Local files that are sent or filled. */
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
@@ -74,9 +74,18 @@ export function writeHere(file: FileHandle, chunk: Buffer, position: number): vo
   }
 }
 
+/** What an open file is, asked in this thread as {@link readHere} reads. @throws E_FILE */
+export function statHere(file: FileHandle): Stats {
+  try {
+    return fstatSync(file.fd);
+  } catch (cause) {
+    return localError('looked at')(cause);
+  }
+}
+
 /** Hashes what a local file holds already; empties it when that is more than can be right. */
 export async function heldBytes(into: FileHandle, most: number, hash: ContentHash): Promise<number> {
-  const { size } = await into.stat().catch(localError('looked at'));
+  const { size } = statHere(into);
   if (size > most) {
     await into.truncate(0).catch(localError('emptied'));
     return 0;

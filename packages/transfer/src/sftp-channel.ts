@@ -22,8 +22,8 @@ const KINDS: ReadonlyMap<number, RemoteStat['kind']> = new Map([
 
 /** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
 const MOST_BYTES = 255 * 1024;
-/** What every server takes (draft-ietf-secsh-filexfer-02 §3). */
-const LEAST_BYTES = 32 * 1024;
+/** What every server takes and gives in one request (draft-ietf-secsh-filexfer-02 §3). */
+export const SMALL_BYTES: number = 32 * 1024;
 const LIMITS = 'limits@openssh.com';
 
 /** An open remote file. */
@@ -81,7 +81,7 @@ export class SftpChannel {
   readonly #stall: NodeJS.Timeout;
   #waiting = 0;
   #answered = 0;
-  #chunkBytes = LEAST_BYTES;
+  #chunkBytes = SMALL_BYTES;
 
   private constructor(exchange: SftpExchange, milliseconds: number, cut: () => void) {
     this.#exchange = exchange;
@@ -188,7 +188,7 @@ export class SftpChannel {
     });
     // 0 is no limit.
     const limits = known.filter((bytes) => bytes > 0);
-    if (known.length > 0) this.#chunkBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, ...limits));
+    if (known.length > 0) this.#chunkBytes = Math.max(SMALL_BYTES, Math.min(MOST_BYTES, ...limits));
   }
 
   /** How long the server takes to answer, in milliseconds. */

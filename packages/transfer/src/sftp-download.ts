@@ -4,7 +4,7 @@ import { SealiftError } from '@sealift/core';
 import { ContentHash } from './content-hash.ts';
 import type { DownloadLimit, FileDigest, RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
-import type { SftpChannel } from './sftp-channel.ts';
+import { type SftpChannel, SMALL_BYTES } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { KEPT, type OpenFile, type OpenFiles, readBlocks } from './sftp-transfer.ts';
 
@@ -62,8 +62,13 @@ export async function get(channels: SftpChannels, { path, limit, from, sink, ...
   const hash = taking.hash ?? new ContentHash(found.bytes);
   try {
     const { bytes } = found;
-    checkLimit(path, await files[0].channel.fstat(path, files[0].handle), { maxBytes: bytes, bytes });
-    await drain(readBlocks(path, files, { from, bytes }), from, hash, sink);
+    const [stat, content] = await Promise.all([
+      files[0].channel.fstat(path, files[0].handle),
+      from === 0 && bytes < SMALL_BYTES ? readSmall(path, files[0], bytes) : undefined,
+    ]);
+    checkLimit(path, stat, { maxBytes: bytes, bytes });
+    const blocks = content === undefined ? readBlocks(path, files, { from, bytes }) : [content];
+    await drain(blocks, from, hash, sink);
     return { bytes, digest: hash.digest() };
   } finally {
     hash.drop();
@@ -71,7 +76,18 @@ export async function get(channels: SftpChannels, { path, limit, from, sink, ...
   }
 }
 
-async function drain(blocks: AsyncIterable<Buffer>, from: number, hash: ContentHash, sink: ByteSink): Promise<void> {
+/** A file's bytes in one request that asks for one more; undefined when the answer is not exactly they, for whatever reason. */
+async function readSmall(path: RemotePath, { channel, handle }: OpenFile, bytes: number): Promise<Buffer | undefined> {
+  const buffer = Buffer.allocUnsafe(bytes + 1);
+  return (await channel.read(path, handle, buffer, 0)) === bytes ? buffer.subarray(0, bytes) : undefined;
+}
+
+async function drain(
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  from: number,
+  hash: ContentHash,
+  sink: ByteSink,
+): Promise<void> {
   const taken: Promise<void>[] = [];
   let last = Promise.resolve();
   let position = from;

@@ -97,7 +97,7 @@ export class SftpExchange {
       waiting.failed(this.#failure);
       return;
     }
-    this.#waiting.set(id, { ...waiting, into });
+    this.#waiting.set(id, { done: waiting.done, failed: waiting.failed, into });
     this.#send(requestPacket(type, id, fields, data?.length));
     if (data !== undefined) this.#send(data);
   }

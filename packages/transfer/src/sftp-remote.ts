@@ -20,11 +20,12 @@ import type {
   UploadResult,
 } from './remote.ts';
 import { clockOf, type RemotePath } from './remote-path.ts';
+import { SMALL_BYTES } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
 import { type ByteSink, digestOf, get } from './sftp-download.ts';
 import type { ByteSource } from './sftp-transfer.ts';
-import { put, putSmall, SMALL_BYTES, sourceOf } from './sftp-upload.ts';
+import { put, putSmall, sourceOf } from './sftp-upload.ts';
 
 function isCode(error: unknown, code: SealiftError['code']): boolean {
   return error instanceof SealiftError && error.code === code;

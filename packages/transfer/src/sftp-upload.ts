@@ -12,8 +12,6 @@ import { closeEach, digestOf } from './sftp-download.ts';
 import { openPart } from './sftp-part.ts';
 import { type ByteSource, type OpenFiles, sendBytes } from './sftp-transfer.ts';
 
-/** What every server takes in one request (draft-ietf-secsh-filexfer-02 §3). */
-export const SMALL_BYTES: number = 32 * 1024;
 /** Enough of a sealed file to tell it from every other. */
 const HEAD_BYTES = 4096;
 
