@@ -28,7 +28,10 @@ export async function openSocket(host: string, port: number, milliseconds: numbe
       buffer: incoming,
       callback: (count): boolean => {
         const bytes = incoming.subarray(0, count);
-        return isLent ? socket.emit('data', bytes) : socket.push(Buffer.from(bytes));
+        if (!isLent) return socket.push(Buffer.from(bytes));
+        socket.emit('data', bytes);
+        // Whether anybody listens or not: the end of the connection is seen only by reading on.
+        return true;
       },
     },
   });
