@@ -63,6 +63,8 @@ describe('the dates of an extraction', () => {
     expect(check({ years: [first, before, last] })).toBe('E_COUNT');
     expect(check({ years: [before, first, { ...last, year: 2016 }], lastKept: date('2016-12-31') })).toBe('E_COUNT');
     expect(check({ years: [...dates.years, { year: 2018, kept: 0, withheld: 0 }] })).toBe('E_COUNT');
+    const even = [before, { ...first, withheld: 4 }, { ...last, withheld: 0 }];
+    expect(check({ years: even })).toBe('holds');
   });
 
   test('fault 48: add up to what was kept, and to what was withheld for another reason than its date', () => {

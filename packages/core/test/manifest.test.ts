@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readDocument } from '../src/document.ts';
 import { signDocument } from '../src/envelope.ts';
-import { parseUtcTime } from '../src/ids.ts';
+import { parseJobId, parseUtcTime } from '../src/ids.ts';
 import { claimsOf } from '../src/journal/claims.ts';
 import { deadlinesOf } from '../src/journal/deadline.ts';
 import { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../src/journal/manifest.ts';
@@ -81,6 +81,14 @@ describe('a manifest', () => {
       withCheckpoint(signDocument({ ...signed, ...changes }, alice()));
     expect(changed({ seq: signed.seq + 1 })).toBe('E_CHAIN');
     expect(changed({ head: digestOf(new Uint8Array()) })).toBe('E_CHAIN');
+    expect(changed({ job: parseJobId('other-job') })).toBe('E_CHAIN');
+  });
+
+  test('fault 26: whose checkpoint is of an operator who was revoked by then is refused', () => {
+    const revoked = [{ identity: alice().fingerprint, since: at('16:30'), reason: 'left' }];
+    const story = storyUpTo('purged', instructed({ revoked }));
+    expect(verified(makeManifest(story, alice(), at('16:29:59'))).entries).toHaveLength(7);
+    expect(codeOf(() => verified(makeManifest(story, alice(), at('16:30'))))).toBe('E_REVOKED');
   });
 
   test('names the entry that does not hold', () => {

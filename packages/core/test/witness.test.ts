@@ -40,6 +40,10 @@ describe('a witness', () => {
       code: 'E_CHAIN',
       message: 'after entry 1 the journal is not the one that a witness saw',
     });
+    const last = { seq: story.chain.seq, head: other.head };
+    expect(refusal(() => requireWitness(story, last)).message).toBe(
+      `after entry ${story.chain.seq - 1} the journal is not the one that a witness saw`,
+    );
   });
 
   test('must have seen the head at that very place', () => {

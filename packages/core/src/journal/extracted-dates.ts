@@ -41,8 +41,8 @@ function checkEnds({ years, firstKept, lastKept }: ExtractedDates, name: string,
   const withRows = years.filter(({ kept }) => kept > 0).map(({ year }) => year);
   const ends = [firstKept, lastKept].flatMap((date) => (date === undefined ? [] : [Number(date.slice(0, 4))]));
   const [first, last] = [withRows[0], withRows.at(-1)];
-  const sameYears = first === undefined ? ends.length === 0 : ends[0] === first && ends[1] === last;
-  if (!sameYears) throw disagree(name);
+  // Without a row that was kept, there is no first and no last of either.
+  if (ends[0] !== first || ends[1] !== last) throw disagree(name);
   if (firstKept === undefined || lastKept === undefined) return;
   if (firstKept > lastKept) throw disagree(name);
   if (window === undefined) return;
