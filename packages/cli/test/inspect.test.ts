@@ -97,7 +97,10 @@ describe('inspect', () => {
   });
 
   it('reports a file that is not there', async () => {
-    await expect(new Machine().migrate('inspect', 'absent.csv')).rejects.toMatchObject({ code: 'E_SOURCE' });
+    await expect(new Machine().migrate('inspect', 'absent.csv')).rejects.toMatchObject({
+      code: 'E_SOURCE',
+      message: expect.stringMatching(/^the source \S+absent\.csv does not exist$/),
+    });
   });
 });
 

@@ -130,8 +130,11 @@ function isSame(one: FileIdentity, other: FileIdentity | undefined): boolean {
 }
 
 function unreadable(path: string, cause: unknown): SealiftError {
-  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new SealiftError('E_SOURCE', `the source ${path} can't be read${reason}`, {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  if (code === 'ENOENT') {
+    return new SealiftError('E_SOURCE', `the source ${path} does not exist`, { hint: 'check the path', cause });
+  }
+  return new SealiftError('E_SOURCE', `the source ${path} can't be read${code === undefined ? '' : ` (${code})`}`, {
     hint: 'check the path and that you may read the file',
     cause,
   });
