@@ -107,6 +107,30 @@ fs.readSync = (descriptor, ...args) => {
   return original.readSync(descriptor, ...args);
 };
 
+fs.fstatSync = (descriptor, options) => {
+  const path = pathOf(descriptor);
+  if (path === undefined || isOurs(path)) return original.fstatSync(descriptor, options);
+  const error = errorOf(reach('stat', path, READS), 'fstat', path);
+  if (error !== undefined) throw error;
+  return original.fstatSync(descriptor, options);
+};
+
+fs.writeSync = (descriptor, buffer, offset, length, position) => {
+  const path = ArrayBuffer.isView(buffer) && typeof length === 'number' ? pathOf(descriptor) : undefined;
+  if (path?.startsWith('/') !== true || isOurs(path)) {
+    return original.writeSync(descriptor, buffer, offset, length, position);
+  }
+  const fault = reach('write', path, WRITES);
+  if (length > 1 && (fault === 'torn' || fault === 'short' || fault === 'enospc')) {
+    const written = original.writeSync(descriptor, buffer, offset, Math.floor(length / 2), position);
+    return fault === 'torn' ? die() : written;
+  }
+  if (fault === 'torn') die();
+  const error = errorOf(fault, 'write', path);
+  if (error !== undefined) throw error;
+  return original.writeSync(descriptor, buffer, offset, length, position);
+};
+
 fs.writevSync = (descriptor, buffers, position) => {
   const path = pathOf(descriptor);
   if (path === undefined || isOurs(path)) return original.writevSync(descriptor, buffers, position);
