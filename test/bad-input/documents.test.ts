@@ -1,10 +1,9 @@
 /** Documents that can not be read as what they should be, as they reach a command. */
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode } from '@sealift/core';
 import type { Instructions } from '@sealift/core/instructions';
-import { extraction } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changedInstructions, type Draft, give } from '../rig/forger.ts';
 import { SmallJob } from '../rig/small-job.ts';
@@ -22,11 +21,6 @@ describe('documents that must not be read on', () => {
   afterAll(() => job?.migration.stop());
   beforeEach(() => job.migration.restore('authorised'));
 
-  /** The story goes on once the right instructions are there again. */
-  const goesOn = async (): Promise<void> => {
-    await copyFile(job.cast.lab.path('lab.json'), job.cast.vendor.path('lab.json'));
-    await job.migration.play(extraction(job.migration.job));
-  };
   /** Requires that an extraction under these bytes fails; what was said. */
   const refused = async (bytes: string | Uint8Array, code: ErrorCode): Promise<string> => {
     await writeFile(job.cast.vendor.path('lab.json'), bytes);
@@ -49,7 +43,7 @@ describe('documents that must not be read on', () => {
         /^place: .*lab\.json:\d+:\d+ \/signed/m,
       );
     }
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 5: a byte order mark, bytes that are no UTF-8, half a surrogate pair, each with its place', async () => {
@@ -61,14 +55,14 @@ describe('documents that must not be read on', () => {
     expect(await refused(changed('continuity', '\\ud800'), 'E_ENCODING')).toMatch(
       /^place: .*lab\.json:\d+:\d+ \/signed/m,
     );
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 6: numbers that are not whole, or too large to be exact', async () => {
     for (const number of ['1e400', '9007199254740993', '1.5', '1e0', '-0']) {
       await refused(changed(/"version": 1\b/, `"version": ${number}`), 'E_NUMBER');
     }
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 7: 200 MB, and 10,000 lists in each other', async () => {
@@ -84,14 +78,14 @@ describe('documents that must not be read on', () => {
     }
     const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
     await refused(changed('"signed": {', `"signed": { "deep": ${deep},`), 'E_LIMIT');
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 8: a newer version, and a member that this one does not know, though the laboratory signed it', async () => {
     await refused(changed('sealift.instructions.v1', 'sealift.instructions.v2'), 'E_VERSION');
     await refusedSigned((signed) => Object.assign(signed, { mayAlsoLeave: 'everything' }), 'E_SCHEMA');
     await refusedSigned(({ datasets: [first] }) => Object.assign(first ?? {}, { pattern: '.*' }), 'E_SCHEMA');
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 10: the same signature twice', async () => {
@@ -99,7 +93,7 @@ describe('documents that must not be read on', () => {
     expect(await refused(JSON.stringify({ signed, signatures: [...signatures, ...signatures] }), 'E_SCHEMA')).toMatch(
       /signed twice by the same key/,
     );
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 49: a signature in another base64, that would decode to the same', async () => {
@@ -108,6 +102,6 @@ describe('documents that must not be read on', () => {
     for (const other of [sig.replace(/=+$/, ''), `${sig.slice(0, 40)} ${sig.slice(40)}`, sig.replace(/.==$/, '/==')]) {
       await refused(changed(sig, other), 'E_ENCODING');
     }
-    await goesOn();
+    await job.extractAfterAll();
   });
 });

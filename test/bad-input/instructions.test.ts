@@ -1,7 +1,6 @@
 /** Instructions that are not what a laboratory signed, and people whom they don't name. */
-import { chmod, copyFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises';
 import { parseUtcTime } from '@sealift/core/ids';
-import { extraction } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changedInstructions, give, identityOf } from '../rig/forger.ts';
 import { SmallJob } from '../rig/small-job.ts';
@@ -20,17 +19,11 @@ describe('instructions that must not be acted under', () => {
   afterAll(() => job?.migration.stop());
   beforeEach(() => job.migration.restore('authorised'));
 
-  /** The story goes on once the right instructions are there again. */
-  const goesOn = async (): Promise<void> => {
-    await copyFile(job.cast.lab.path('lab.json'), job.cast.vendor.path('lab.json'));
-    await job.migration.play(extraction(job.migration.job));
-  };
-
   it('fault 1: unsigned', async () => {
     const draft = JSON.parse(await readFile(job.cast.lab.path('lab.json'), 'utf8')) as object;
     await give(job.cast.vendor, 'lab.json', { ...draft, signatures: [] });
     await job.refuse({ who: 'vendor', words: BEFORE_READING, code: 'E_UNSIGNED' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it.each([
@@ -42,7 +35,7 @@ describe('instructions that must not be acted under', () => {
     expect(text).toContain(from);
     await writeFile(job.cast.vendor.path('lab.json'), text.replace(from, to));
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_SIG' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 3: a second member of the same name', async () => {
@@ -55,7 +48,7 @@ describe('instructions that must not be acted under', () => {
     const recipient = await identityOf(job.cast.recipient, 'novalis.key.json');
     await give(job.cast.vendor, 'lab.json', await changedInstructions(job.migration, recipient, () => undefined));
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_ROLE' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it.each([
@@ -69,7 +62,7 @@ describe('instructions that must not be acted under', () => {
     await give(job.cast.vendor, 'lab.json', document);
     const { stderr } = await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_TIME' });
     for (const shown of [which, notBefore, expires]) expect(stderr).toContain(shown);
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 12: older than instructions that were seen before', async () => {
@@ -97,7 +90,7 @@ describe('instructions that must not be acted under', () => {
     });
     await give(job.cast.vendor, 'lab.json', beyond);
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_ROLLBACK' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 14: of a laboratory that nobody pinned, or that signs for another', async () => {
@@ -114,7 +107,7 @@ describe('instructions that must not be acted under', () => {
 
     await give(job.cast.vendor, 'lab.json', await changedInstructions(job.migration, signer, () => undefined));
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_ROLE' });
-    await goesOn();
+    await job.extractAfterAll();
 
     const wrong = ['verify', 'manifest.json', '--lab', 'other/lab.roster.json'];
     await job.refuse({ who: 'lab', words: wrong, code: 'E_LAB' });
@@ -129,7 +122,7 @@ describe('instructions that must not be acted under', () => {
     });
     await give(job.cast.vendor, 'lab.json', document);
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_SCOPE' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it.each(['MP', 'IDENTIFIANT SR'])(
@@ -154,7 +147,7 @@ describe('instructions that must not be acted under', () => {
 
       await give(vendor, 'lab.json', document);
       await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_CREDENTIAL' });
-      await goesOn();
+      await job.extractAfterAll();
     },
   );
 
@@ -164,7 +157,7 @@ describe('instructions that must not be acted under', () => {
     });
     await give(job.cast.vendor, 'lab.json', document);
     await job.refuse({ who: 'vendor', words: BEFORE_READING, code: 'E_CONTRACT' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 24: an identity file that others can read', async () => {
@@ -172,7 +165,7 @@ describe('instructions that must not be acted under', () => {
     const { stderr } = await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_PERM' });
     expect(stderr).toContain('chmod 600');
     await chmod(job.cast.vendor.path('jean.key.json'), 0o600);
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('an operator whom the instructions do not name, and the recipient, extract nothing', async () => {
@@ -181,11 +174,11 @@ describe('instructions that must not be acted under', () => {
       const words = ['extract', '--instructions', 'lab.json', '--identity', identity];
       await job.refuse({ who: 'vendor', words, code: 'E_ROLE' });
     }
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 12: the same job a second time, in the same workspace or another', async () => {
-    await goesOn();
+    await job.extractAfterAll();
     await job.refuse({ who: 'vendor', words: EXTRACT, code: 'E_STATE', recorded: 'extract' });
     const sources = ['patients', 'results'].flatMap((name) => ['--source', `${name}=${name}.csv`]);
     const elsewhere = [...EXTRACT, '--workspace', 'other', ...sources];

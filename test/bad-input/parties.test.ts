@@ -5,7 +5,6 @@ import { signDocument } from '@sealift/core/document';
 import type { IdentityDocument } from '@sealift/core/identity';
 import { type Fingerprint, parseFingerprint, parseUtcTime } from '@sealift/core/ids';
 import type { Instructions } from '@sealift/core/instructions';
-import { extraction } from '@sealift/demo/cast';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changedInstructions, type Draft, give, identityOf } from '../rig/forger.ts';
 import { SmallJob } from '../rig/small-job.ts';
@@ -33,11 +32,6 @@ describe('identities and persons that are not what they should be', () => {
   afterAll(() => job?.migration.stop());
   beforeEach(() => job.migration.restore('authorised'));
 
-  /** The story goes on once the right instructions are there again. */
-  const goesOn = async (): Promise<void> => {
-    await copyFile(job.cast.lab.path('lab.json'), job.cast.vendor.path('lab.json'));
-    await job.migration.play(extraction(job.migration.job));
-  };
   const refusedSigned = async (change: (signed: Draft<Instructions>) => void, code: ErrorCode): Promise<string> => {
     await give(job.cast.vendor, 'lab.json', await changedInstructions(job.migration, job.lab, change));
     return (await job.refuse({ who: 'vendor', words: AS_JEAN, code })).stderr;
@@ -56,7 +50,7 @@ describe('identities and persons that are not what they should be', () => {
 
   it('fault 21: a signing key of small order', async () => {
     for (const first of [0, 1]) await refusedAsRecipient(withKeys({ sign: bytes(32, first) }), 'E_KEY_WEAK');
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 22: a receiving key of zeros, with its top bit set, of 31 bytes', async () => {
@@ -65,7 +59,7 @@ describe('identities and persons that are not what they should be', () => {
     for (const box of [bytes(32, 0), topBit.toString('base64'), bytes(31, 9)]) {
       await refusedAsRecipient(withKeys({ box }), 'E_KEY');
     }
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 22: the secret half where the public one is wanted, which is said', async () => {
@@ -77,7 +71,7 @@ describe('identities and persons that are not what they should be', () => {
   it('fault 23: a hybrid key that is not canonical', async () => {
     const kem = Buffer.from(novalis.signed.kem, 'base64').fill(0xff, 0, 3).toString('base64');
     await refusedAsRecipient(withKeys({ kem }), 'E_KEY');
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 23: a secret identity of which the disk turned one bit', async () => {
@@ -90,7 +84,7 @@ describe('identities and persons that are not what they should be', () => {
     const { stderr } = await job.refuse({ who: 'vendor', words: AS_JEAN, code: 'E_KEY' });
     expect(stderr).not.toContain(seed.toString('base64'));
     await writeFile(path, good);
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 25: a wrong passphrase and an altered file are told with the same words', async () => {
@@ -146,7 +140,7 @@ describe('identities and persons that are not what they should be', () => {
       signDocument(novalis.signed, await identityOf(job.cast.recipient, 'stranger.key.json')),
       'E_KEY',
     );
-    await goesOn();
+    await job.extractAfterAll();
   });
 
   it('fault 28: two persons with one identity, SSH key or account', async () => {
@@ -159,6 +153,6 @@ describe('identities and persons that are not what they should be', () => {
     }
     await copyFile(job.cast.lab.path('jean.identity.json'), job.cast.lab.path('novalis.identity.json'));
     await job.refuse({ who: 'lab', words: DRAFT, code: 'E_SHARED' });
-    await goesOn();
+    await job.extractAfterAll();
   });
 });

@@ -1,4 +1,5 @@
 /** A job of 300 patients on the embedded server, kept at its stages, so that each test begins where it needs to. */
+import { copyFile } from 'node:fs/promises';
 import type { SecretIdentity } from '@sealift/core/identity';
 import type { Cast } from '@sealift/demo/cast';
 import { APPROVAL, DELIVERY, extraction, importation, RECEPTION, type Step } from '@sealift/demo/cast';
@@ -58,6 +59,12 @@ export class SmallJob {
   /** Requires that a step fails as it must; see {@link expectRefusal}. */
   refuse(step: Omit<RefusedStep, 'canaries'>): ReturnType<typeof expectRefusal> {
     return expectRefusal(this.migration, { ...step, canaries: this.canaries });
+  }
+
+  /** The vendor extracts under the instructions that the laboratory signed, once they are back in their place. */
+  async extractAfterAll(): Promise<void> {
+    await copyFile(this.cast.lab.path('lab.json'), this.cast.vendor.path('lab.json'));
+    await this.migration.play(extraction(this.migration.job));
   }
 
   /** The steps that lead to a stage from the one before it. */

@@ -49,6 +49,7 @@ export async function openSocket(host: string, port: number, milliseconds: numbe
     },
   };
 }
+
 function gatherWrites(socket: Socket): void {
   const write: unknown = Reflect.get(socket, 'write');
   if (typeof write !== 'function') return;
