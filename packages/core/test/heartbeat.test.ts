@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readHeartbeat, writeHeartbeat } from '../src/node/heartbeat.ts';
 import { temporaryFolders } from './folder.ts';
@@ -40,6 +40,12 @@ describe('fault 64: the heartbeat of the purge', () => {
     const file = join(workspace, 'purge-heartbeat.json');
     writeFileSync(file, content);
     await expect(readHeartbeat(workspace)).rejects.toMatchObject({ code: 'E_SCHEMA', place: { file } });
+  });
+
+  test('that is cut short is refused, and the file is named', async () => {
+    const file = join(folder(), 'purge-heartbeat.json');
+    writeFileSync(file, '{"time":"2026');
+    await expect(readHeartbeat(dirname(file))).rejects.toMatchObject({ code: 'E_JSON', place: { file } });
   });
 
   test('fault 7: over its limit is refused', async () => {

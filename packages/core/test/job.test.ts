@@ -156,6 +156,7 @@ describe('a job in a workspace', () => {
     for (const altered of [
       line.replace('"kept":90', '"kept":91'),
       line.replace('{', '{ '),
+      line.replace('}\n', '} \n'),
       `${line}${line}`,
       `x${line}`,
       `\n${line}`,
@@ -165,6 +166,18 @@ describe('a job in a workspace', () => {
     }
     writeFileSync(journal(desk), line);
     await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction']));
+  });
+
+  test('fault 68: an altered entry is named by its number and its line', async () => {
+    const desk = await extractedDesk();
+    await using(desk.open(), (job) => job.append(alert));
+    const [first = '', next = ''] = readFileSync(journal(desk), 'utf8').split('\n');
+    writeFileSync(journal(desk), `${first}\n${next.replace('{', '{ ')}\n`);
+    await expect(desk.open()).rejects.toMatchObject({
+      code: 'E_CHAIN',
+      message: "journal entry 1 can't be read",
+      place: { file: journal(desk), line: 2 },
+    });
   });
 
   test('fault 68: a journal without the instructions that it was acted under does not begin anew', async () => {
@@ -270,6 +283,21 @@ describe('an alert', () => {
     await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction', 'alert', 'alert']));
   });
 
+  test('is given by itself for each code and each message, also where a refusal has said the same', async () => {
+    const desk = await extractedDesk();
+    await using(desk.open(), async (job) => {
+      await job.refuse('purge', clocks);
+      for (const [code, message] of [
+        ['E_CLOCK', 'the clocks differ'],
+        ['E_CLOCK', 'the clocks differ by two hours'],
+        ['E_DEADLINE', 'the clocks differ'],
+      ] as const)
+        expect(await job.alert(new SealiftError(code, message))).toBe(true);
+      expect(await job.alert(clocks)).toBe(false);
+      expect(kinds(job)).toEqual(['extraction', 'refusal', 'alert', 'alert', 'alert']);
+    });
+  });
+
   test('is told once it is in the journal, as new, then as repeated', async () => {
     const desk = await extractedDesk();
     const told: ToldAlert[] = [];
@@ -340,6 +368,39 @@ describe('fault 69: a torn last line', () => {
     await using(desk.open(), async (job) => {
       await job.append(alert);
       expect(kinds(job)).toEqual(['extraction', 'repair', 'alert']);
+    });
+  });
+
+  test('fault 67: is recorded also when the crash came between its copy and its removal', async () => {
+    const desk = await extractedDesk();
+    appendFileSync(journal(desk), torn);
+    await using(desk.open(), (job) => job.append(alert));
+    const [aside] = readdirSync(desk.folder).filter((name) => name.includes('.torn-'));
+    truncateSync(journal(desk), readFileSync(journal(desk)).indexOf('\n') + 1);
+    appendFileSync(journal(desk), torn);
+    await using(desk.open(), async (job) => {
+      await job.append(alert);
+      expect(kinds(job)).toEqual(['extraction', 'repair', 'alert']);
+    });
+    expect(readdirSync(desk.folder).filter((name) => name.includes('.torn-'))).toEqual([aside]);
+  });
+
+  test('is recorded each time, also where the same bytes were torn before', async () => {
+    const desk = await extractedDesk();
+    for (const _time of ['once', 'again']) {
+      appendFileSync(journal(desk), torn);
+      await using(desk.open(), (job) => job.append(alert));
+    }
+    await using(desk.open(), (job) => expect(kinds(job)).toEqual(['extraction', 'repair', 'alert', 'repair', 'alert']));
+  });
+
+  test('is one of this journal only: other files beside it are none, whatever they are called', async () => {
+    const desk = await extractedDesk();
+    for (const name of ['other.jsonl.torn-0-0123456789abcdef', 'journal.jsonl.torn-0-0123', 'journal.jsonl.bak'])
+      writeFileSync(join(desk.folder, name), torn);
+    await using(desk.open(), async (job) => {
+      await job.append(alert);
+      expect(kinds(job)).toEqual(['extraction', 'alert']);
     });
   });
 

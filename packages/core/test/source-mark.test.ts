@@ -6,7 +6,6 @@ import { keepSourceMarks, readSourceMarks, type SourceMark } from '../src/node/s
 import { digestOf } from '../src/sha256.ts';
 import { encodeUtf8 } from '../src/utf8.ts';
 import { temporaryFolders } from './folder.ts';
-import { asyncCodeOf } from './refusal.ts';
 
 const folder = temporaryFolders();
 const FILE = 'marked-sources.json';
@@ -46,16 +45,29 @@ describe('the sources that are marked for deletion', () => {
     ['nothing', [null]],
     ['a sound mark beside one that is not', [mark('results'), {}]],
     ['no dataset', without('dataset')],
+    ['no path', without('path')],
+    ['no device', without('dev')],
     ['no inode', without('ino')],
+    ['no size', without('bytes')],
+    ['no digest', without('digest')],
+    ['a number in the list', [7]],
     ['another name than a dataset can have', changed({ dataset: '../patients' })],
     ['another number than a dataset’s name', changed({ dataset: 7 })],
-    ['no digest', changed({ digest: 'sha256:0' })],
+    ['a digest cut short', changed({ digest: 'sha256:0' })],
+    ['another number than a digest', changed({ digest: 7 })],
     ['a number for a path', changed({ path: 7 })],
     ['a number for a device', changed({ dev: 66305 })],
+    ['a number for an inode', changed({ ino: 7 })],
     ['a text for a size', changed({ bytes: '42' })],
   ])('are not believed where the file holds %s: nothing is deleted on its word', async (_what, content) => {
     const job = folder();
     writeFileSync(join(job, FILE), JSON.stringify(content));
-    expect(await asyncCodeOf(readSourceMarks(job))).toBe('E_SCHEMA');
+    await expect(readSourceMarks(job)).rejects.toMatchObject({ code: 'E_SCHEMA', place: { file: join(job, FILE) } });
+  });
+
+  test('are not believed where the file is cut short, and it is named', async () => {
+    const job = folder();
+    writeFileSync(join(job, FILE), '[{"dataset":"pat');
+    await expect(readSourceMarks(job)).rejects.toMatchObject({ code: 'E_JSON', place: { file: join(job, FILE) } });
   });
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addSignature, signDocument } from '../src/envelope.ts';
@@ -49,6 +50,26 @@ describe('the trust store', () => {
     expect((await store.requireVersion(lab(), digestOf(new Uint8Array()))).digest).toBe(digest);
   });
 
+  test('goes on from the highest version, by number and not by name', async () => {
+    const state = folder();
+    const store = new TrustStore(state);
+    await store.pin(rosterDocument());
+    const second = await store.pin(successor());
+    const tenth = await store.pin(rosterDocument({ version: 10, previous: second.digest }));
+    expect((await new TrustStore(state).require(lab())).digest).toBe(tenth.digest);
+  });
+
+  test('fault 67: sweeps what a crash left of a pin when the same roster is pinned again', async () => {
+    const state = folder();
+    const store = new TrustStore(state);
+    await store.pin(rosterDocument());
+    const place = join(state, 'trust', 'siren-732829320');
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(join(place, `.roster.1.json.tmp-${dead.toString(16).padStart(6, '0')}000001abcdef`), '');
+    await store.pin(rosterDocument());
+    expect(readdirSync(place)).toEqual(['roster.1.json']);
+  });
+
   test('fault 12: refuses the version before, and another one that names no predecessor', async () => {
     const store = new TrustStore(folder());
     await store.pin(rosterDocument());
@@ -71,6 +92,7 @@ describe('the trust store', () => {
     expect(await store.list()).toEqual([]);
     for (const document of [rosterDocument(), successor(), otherLaboratory().document]) await store.pin(document);
     writeFileSync(join(state, 'trust', '.DS_Store'), '');
+    mkdirSync(join(state, 'trust', 'siren-000000000'));
     const listed = (await store.list()).map(({ document }) => `${document.signed.lab.name} ${document.signed.version}`);
     expect(listed).toEqual(['Autre laboratoire 1', 'Laboratoire du Parc 2']);
   });
@@ -145,15 +167,66 @@ describe('the replay ledger', () => {
     expect(record).toMatchObject({ extraction, ended: true });
   });
 
-  test.each(['', '{', '[]', '{"version":1}', '{"version":1,"digest":"x","ended":false,"gaps":[]}', 'null'])(
-    'a damaged record %j is refused, not forgotten',
-    async (content) => {
+  describe('whose record of a job was altered', () => {
+    const sound = { version: 1, digest: digestOf(new Uint8Array()), ended: false, gaps: [] };
+    const altered = async (content: string) => {
       const state = folder();
       await new Ledger(state).admit(version(1));
-      writeFileSync(join(state, 'ledger', 'siren-732829320', 'parc-2026.json'), content);
-      expect(['E_JSON', 'E_SCHEMA']).toContain(await asyncCodeOf(new Ledger(state).admit(version(2))));
-    },
-  );
+      const file = join(state, 'ledger', 'siren-732829320', 'parc-2026.json');
+      writeFileSync(file, content);
+      return { ledger: new Ledger(state), file };
+    };
+
+    test('is believed as long as it holds all of one', async () => {
+      const record = { ...sound, gaps: [[2, 3]], extraction: sound.digest };
+      const { ledger } = await altered(JSON.stringify(record));
+      expect(await ledger.find(version(1))).toEqual(record);
+    });
+
+    test.each(['', '{'])('refuses what is no JSON (%j) and names the file, not to forget the job', async (content) => {
+      const { ledger, file } = await altered(content);
+      await expect(ledger.admit(version(2))).rejects.toMatchObject({ code: 'E_JSON', place: { file } });
+    });
+
+    test.each<[string, unknown]>([
+      ['nothing', null],
+      ['a number', 1],
+      ['a list', []],
+      ['a version alone', { version: 1 }],
+      ['a text as version', { ...sound, version: '1' }],
+      ['a digest that is none', { ...sound, digest: 'x' }],
+      ['a number as digest', { ...sound, digest: 1 }],
+      ['an end that is neither true nor false', { ...sound, ended: 'no' }],
+      ['no gaps', { ...sound, gaps: undefined }],
+      ['one gap in place of a list', { ...sound, gaps: { 0: [2, 3] } }],
+      ['a number as gap', { ...sound, gaps: [2] }],
+      ['a gap without an end', { ...sound, gaps: [[2, 3], [5]] }],
+      ['a gap of three numbers', { ...sound, gaps: [[2, 3, 4]] }],
+      ['a gap that ends with a text', { ...sound, gaps: [[2, '3']] }],
+      ['a text like a gap', { ...sound, gaps: ['23'] }],
+      ['an extraction that is none', { ...sound, extraction: 'x' }],
+      ['a number as extraction', { ...sound, extraction: 1 }],
+    ])('refuses it where it holds %s and names the file, not to forget the job', async (_what, content) => {
+      const { ledger, file } = await altered(JSON.stringify(content));
+      await expect(ledger.admit(version(2))).rejects.toMatchObject({ code: 'E_SCHEMA', place: { file } });
+    });
+  });
+
+  test('is written to only by what is new', async () => {
+    const state = folder();
+    const ledger = new Ledger(state);
+    const extraction = digestOf(new Uint8Array());
+    await ledger.admit(version(1));
+    await ledger.recordExtraction(version(1), extraction);
+    const file = join(state, 'ledger', 'siren-732829320', 'parc-2026.json');
+    const { ino } = statSync(file);
+    await ledger.admit(version(1));
+    await ledger.recordExtraction(version(1), extraction);
+    expect(statSync(file).ino).toBe(ino);
+    await ledger.admit(version(2));
+    expect((await ledger.find(version(2)))?.extraction).toBe(extraction);
+    expect(statSync(file).ino).not.toBe(ino);
+  });
 
   test('fault 67: what a crash left half written changes nothing, and is swept', async () => {
     const state = folder();
