@@ -29,12 +29,11 @@ export async function writeHeartbeat(workspace: string, { time, jobs, failed }: 
 export async function readHeartbeat(workspace: string): Promise<Heartbeat | undefined> {
   const path = join(workspace, FILE);
   if ((await lookAt(path)) === undefined) return undefined;
-  const { value } = parseJson(await readBounded(path, MAX_BYTES), { maxBytes: MAX_BYTES, file: path });
-  if (typeof value === 'object' && value !== null && 'time' in value && 'jobs' in value && 'failed' in value) {
-    const { time, jobs, failed } = value;
-    if (typeof time === 'string' && isUtcTime(time) && typeof jobs === 'number' && typeof failed === 'number') {
-      return { time, jobs, failed };
-    }
+  const bytes = await readBounded(path, MAX_BYTES);
+  const { value }: { value: unknown } = parseJson(bytes, { maxBytes: MAX_BYTES, file: path });
+  const { time, jobs, failed }: Record<string, unknown> = typeof value === 'object' ? { ...value } : {};
+  if (typeof time === 'string' && isUtcTime(time) && typeof jobs === 'number' && typeof failed === 'number') {
+    return { time, jobs, failed };
   }
   throw new SealiftError('E_SCHEMA', 'this is not the heartbeat of a purge', {
     hint: 'delete it; the next "migrate purge --all" writes it anew',

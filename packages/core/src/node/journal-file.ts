@@ -55,12 +55,8 @@ function readLine(line: Uint8Array, index: number, path: string): EntryDocument 
   } catch (cause) {
     throw unreadable(cause);
   }
-  if (!sameBytes(canonicalLine(document), line)) throw unreadable(undefined);
+  if (Buffer.compare(canonicalLine(document), line) !== 0) throw unreadable(undefined);
   return document;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 /**

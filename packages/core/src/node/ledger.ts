@@ -135,7 +135,7 @@ function parseRecord(value: unknown, path: string): LedgerRecord {
     hint: 'restore it from a backup: without it a replay would go unseen',
     place: { file: path },
   });
-  if (typeof value !== 'object' || value === null) throw damaged;
+  if (typeof value !== 'object') throw damaged;
   const { version, digest, extraction, ended, gaps }: Record<string, unknown> = { ...value };
   if (typeof version !== 'number' || typeof digest !== 'string' || !isDigest(digest)) throw damaged;
   if (typeof ended !== 'boolean' || !Array.isArray(gaps) || !gaps.every(isGap)) throw damaged;

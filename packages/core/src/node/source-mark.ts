@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import { type DatasetName, type Digest, isDatasetName, isDigest } from '../ids.ts';
-import { type JsonValue, parseJson } from '../json.ts';
+import { parseJson } from '../json.ts';
 import { encodeUtf8 } from '../utf8.ts';
 import { lookAt, readBounded } from './file.ts';
 import { replaceFile } from './temporary-file.ts';
@@ -45,10 +45,9 @@ export async function readSourceMarks(folder: string): Promise<readonly SourceMa
   });
 }
 
-function markOf(value: JsonValue): SourceMark | undefined {
-  if (typeof value !== 'object' || value === null || !('dataset' in value) || !('digest' in value)) return undefined;
-  if (!('path' in value) || !('dev' in value) || !('ino' in value) || !('bytes' in value)) return undefined;
-  const { dataset, path, dev, ino, bytes, digest } = value;
+function markOf(value: unknown): SourceMark | undefined {
+  if (typeof value !== 'object') return undefined;
+  const { dataset, path, dev, ino, bytes, digest }: Record<string, unknown> = { ...value };
   if (typeof dataset !== 'string' || !isDatasetName(dataset) || typeof digest !== 'string' || !isDigest(digest)) {
     return undefined;
   }
