@@ -18,6 +18,7 @@ import {
   TemporaryFile,
 } from '@sealift/core/node';
 import { BackgroundHash, nodeKeyedHash } from '@sealift/core/node/digest';
+import { keepFreedMemory } from '@sealift/core/node/memory';
 import { beginSealing, Opener } from '@sealift/core/sealed';
 
 const PLACE = { job: 'bench-core', dataset: 'bench' } as const;
@@ -32,8 +33,9 @@ interface Done {
 }
 
 async function main([command = '', identity = '', from = '', to = '']: readonly string[]): Promise<void> {
-  // As `migrate extract` does for large sources.
+  // As `migrate extract` does for large sources, and `migrate receive`.
   if (command === 'seal') BackgroundSealing.prepare();
+  else void keepFreedMemory();
   await ready();
   if (command === 'keygen') {
     await createIdentityFile(identity, createIdentity('Bench', utcTime(new Date())), undefined);

@@ -1,5 +1,7 @@
-/** How V8 is kept from collecting its whole heap several times a second while files are moved. */
+/** How memory is kept from being collected, and from being returned to the system, several times a second while files are moved. */
+
 import { setFlagsFromString } from 'node:v8';
+import { keepFreedMemory } from '@sealift/core/node/memory';
 
 /**
  * Lets the heap grow fourfold before it is collected as a whole, which is the most that V8 chooses by itself. ssh2 makes two buffers for
@@ -8,4 +10,5 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function letHeapGrow(): void {
   setFlagsFromString('--heap-growing-percent=300');
+  void keepFreedMemory();
 }

@@ -15,6 +15,7 @@ import type { Work } from './background-task.ts';
 import { prepareThread, type Threading } from './background-thread.ts';
 import { BackgroundWork } from './background-work.ts';
 import { fileError } from './file-error.ts';
+import { keepFreedMemory } from './given-back.ts';
 import { RESULT_BYTES, SealedOutput } from './sealed-output.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
@@ -105,6 +106,7 @@ export class BackgroundSealing {
 
   /** Starts the threads that sealing will want, so that they are there when there is plaintext: what starts slowly is waited for otherwise. */
   static prepare(module: string | undefined = MODULE): void {
+    void keepFreedMemory();
     if (module !== undefined) prepareThread(makerOf(module));
     prepareThread(HASHING);
   }

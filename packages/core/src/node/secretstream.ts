@@ -11,6 +11,7 @@
 import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import type { ChunkOpener, ChunkSealer, OpenedChunk, StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
+import { giveBack } from './given-back.ts';
 
 const BLOCK = 64;
 const MAC = 16;
@@ -59,6 +60,7 @@ class SecretStream implements ChunkSealer, ChunkOpener {
     sealed.set(block.subarray(0, 1));
     sealed.set(text, 1);
     sealed.set(mac, 1 + text.length);
+    giveBack(text);
     this.#advance(mac, tag);
     return sealed;
   }
