@@ -6,27 +6,14 @@ import { claimsOf } from '../src/journal/claims.ts';
 import { deadlinesOf } from '../src/journal/deadline.ts';
 import { type Checkpoint, type Manifest, makeManifest, verifyManifest } from '../src/journal/manifest.ts';
 import { outcomeOf, troublesOf } from '../src/journal/outcome.ts';
-import { countColumns, type Recount, reconcile } from '../src/journal/reconciliation.ts';
 import { adoptInstructions, type Story } from '../src/journal/replay.ts';
 import { readableDocument } from '../src/readable-document.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import {
-  deliveryOf,
-  followedBy,
-  importOf,
-  KEPT,
-  purgeOf,
-  receiptOf,
-  revocationOf,
-  STATIONS,
-  type Station,
-  storyUpTo,
-} from './job-story.ts';
+import { deliveryOf, followedBy, importOf, KEPT, purgeOf, revocationOf, STATIONS, storyUpTo } from './job-story.ts';
 import {
   alice,
-  archive,
   at,
   director,
   instructed,
@@ -34,7 +21,6 @@ import {
   novalis,
   otherLaboratory,
   pinnedRoster,
-  recipientEntry,
 } from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
@@ -235,98 +221,6 @@ describe('the claims of a manifest', () => {
     const story = followedBy(twice, again, at('10:30'));
     const refused = troublesOf(story, at('10:30')).filter(({ trouble }) => trouble === 'refused');
     expect(refused).toMatchObject([{ step: 'send', code: 'E_REMOTE', times: 2, entry: 2 }]);
-  });
-
-  test('set the counts of all parties beside each other, and name what differs', () => {
-    const received = storyUpTo('received');
-    const short = followedBy(received, importOf(received, KEPT - 1), at('13:00'));
-    const [first] = reconcile(short, [{ dataset: 'patients', read: 101, kept: KEPT }]);
-    expect(first?.counts.map(({ by }) => by)).toEqual(
-      expect.arrayContaining(['recomputed', 'extraction', 'receipt', 'import']),
-    );
-    expect(first?.differences).toEqual(
-      expect.arrayContaining([
-        { by: 'recomputed', of: 'read', rows: 101, extraction: 100 },
-        expect.objectContaining({ by: 'import', of: 'kept', rows: KEPT - 1, extraction: KEPT }),
-      ]),
-    );
-    expect(first?.agreement).toBe('different');
-  });
-
-  test('call the counts equal only where another party has counted', () => {
-    const agreements = (station: Station, recounts: readonly Recount[] = []) =>
-      reconcile(storyUpTo(station), recounts).map(({ dataset, agreement }) => `${dataset} ${agreement}`);
-    expect(agreements('authorised')).toEqual(['patients none', 'results none']);
-    expect(agreements('delivered')).toEqual(['patients single', 'results single']);
-    expect(agreements('delivered', [{ dataset: 'patients', read: 100, kept: KEPT }])).toEqual([
-      'patients equal',
-      'results single',
-    ]);
-    expect(agreements('received')).toEqual(['patients equal', 'results equal']);
-  });
-
-  test('set counts in columns: of the source only where somebody else counted it', () => {
-    const columnsOf = (recounts: readonly Recount[]) => countColumns(reconcile(storyUpTo('validated'), recounts));
-    const stated = ['kept extraction', 'kept receipt', 'kept import', 'kept validation'];
-    expect(columnsOf([]).map(({ of, by }) => `${of} ${by}`)).toEqual(stated);
-    const columns = columnsOf([{ dataset: 'patients', read: 101, kept: KEPT }]);
-    expect(columns.map(({ of, by }) => `${of} ${by}`)).toEqual([
-      'read recomputed',
-      'read extraction',
-      'kept recomputed',
-      ...stated,
-    ]);
-    expect(columns.map(({ counts }) => counts[0])).toEqual([101, 100, ...Array(5).fill(KEPT)]);
-    expect(columns.map(({ counts }) => counts[1])).toEqual([undefined, 100, undefined, ...Array(4).fill(KEPT)]);
-  });
-
-  test('set the counts of each recipient beside the extraction’s, of its imports the last', () => {
-    const recipients = [recipientEntry(novalis(), 5), recipientEntry(archive(), 6)];
-    let story = storyUpTo('received', instructed({ recipients }));
-    story = followedBy(story, receiptOf(story, archive()), at('12:30'));
-    story = followedBy(story, importOf(story, KEPT - 2, archive()), at('13:00'));
-    story = followedBy(story, importOf(story, KEPT - 1, archive()), at('13:10'));
-    const ofBoth = ['patients', 'results'].map((dataset) => ({
-      dataset,
-      counts: [
-        { by: 'extraction', read: 100, kept: KEPT },
-        { by: 'receipt', recipient: 'Person 5', kept: KEPT },
-        { by: 'receipt', recipient: 'Person 6', kept: KEPT },
-        { by: 'import', recipient: 'Person 6', kept: KEPT - 1 },
-      ],
-      differences: [{ by: 'import', recipient: 'Person 6', of: 'kept', rows: KEPT - 1, extraction: KEPT }],
-      agreement: 'different',
-    }));
-    expect(reconcile(story)).toEqual(ofBoth);
-    const column = (by: string, rows: number, recipient?: string) => ({
-      ...{ by, of: 'kept', counts: [rows, rows] },
-      ...(recipient === undefined ? {} : { recipient }),
-    });
-    expect(countColumns(reconcile(story))).toEqual([
-      column('extraction', KEPT),
-      column('receipt', KEPT, 'Person 5'),
-      column('receipt', KEPT, 'Person 6'),
-      column('import', KEPT - 1, 'Person 6'),
-    ]);
-  });
-
-  test('set the laboratory’s expectation and its validation beside them', () => {
-    const [patients, results] = instructionsMembers().datasets;
-    if (patients === undefined || results === undefined) throw new Error('two datasets');
-    const datasets = [
-      { ...patients, expected: { rows: 101, kept: KEPT } },
-      { ...results, expected: { kept: 89 } },
-    ];
-    const reconciled = reconcile(storyUpTo('validated', instructed({ datasets })));
-    expect(reconciled.map(({ counts }) => counts[0])).toEqual([
-      { by: 'expected', read: 101, kept: KEPT },
-      { by: 'expected', kept: 89 },
-    ]);
-    expect(reconciled[0]?.counts.at(-1)).toEqual({ by: 'validation', kept: KEPT });
-    expect(reconciled.map(({ differences }) => differences)).toEqual([
-      [{ by: 'expected', of: 'read', rows: 101, extraction: 100 }],
-      [{ by: 'expected', of: 'kept', rows: 89, extraction: KEPT }],
-    ]);
   });
 
   test('fault 63: measure a step by the instructions that it was done under, not by newer ones', () => {

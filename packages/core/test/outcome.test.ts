@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseUtcTime } from '../src/ids.ts';
-import { troublesOf } from '../src/journal/outcome.ts';
-import { currentInstructions } from '../src/journal/replay.ts';
+import { missingSteps, troublesOf } from '../src/journal/outcome.ts';
+import { currentInstructions, type Story } from '../src/journal/replay.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import { deliveryOf, followedBy, purgeOf, storyUpTo } from './job-story.ts';
-import { at, instructionsMembers } from './laboratory.ts';
+import { deliveryOf, followedBy, importOf, purgeOf, storyUpTo } from './job-story.ts';
+import { archive, at, instructed, instructionsMembers, novalis, recipientEntry } from './laboratory.ts';
 
 beforeAll(ready);
 
@@ -14,6 +14,37 @@ const late = (story: Parameters<typeof troublesOf>[0], now: Parameters<typeof tr
   troublesOf(story, now).filter(({ trouble }) => trouble === 'late');
 
 describe('what a reader must know of a job', () => {
+  test('is each step that the instructions ask for and nobody took, and whose it is', () => {
+    const recipients = [recipientEntry(novalis(), 5), recipientEntry(archive(), 6)];
+    const ofRecipients = (step: string) => [`${step} of Person 5`, `${step} of Person 6`];
+    const missing = (story: Story): string[] =>
+      troublesOf(story, at('16:00')).flatMap((one) =>
+        one.trouble === 'missing' ? [one.recipient === undefined ? one.step : `${one.step} of ${one.recipient}`] : [],
+      );
+    const instructions = instructed({ recipients });
+    const last = [...ofRecipients('import'), 'validation', 'purge'];
+    expect(missing(storyUpTo('authorised', instructions))).toEqual([
+      ...['extraction', 'approval', 'delivery'],
+      ...[...ofRecipients('receipt'), ...last],
+    ]);
+    expect(missing(storyUpTo('approved', instructions))).toEqual(['delivery', ...ofRecipients('receipt'), ...last]);
+    const received = storyUpTo('received', instructions);
+    expect(missing(received)).toEqual(['receipt of Person 6', ...last]);
+    const imported = followedBy(received, importOf(received), at('13:00'));
+    expect(missing(imported)).toEqual(['receipt of Person 6', 'import of Person 6', 'validation', 'purge']);
+    expect(missing(storyUpTo('purged'))).toEqual([]);
+  });
+
+  test('is no approval where the instructions ask for none, and every receipt all the same', () => {
+    const story = storyUpTo('authorised', instructed({ gates: { delivery: [], purge: [] } }));
+    expect(missingSteps(story)).toEqual([
+      { kind: 'extraction' },
+      { kind: 'delivery' },
+      { kind: 'receipt', recipient: novalis().fingerprint },
+      { kind: 'purge' },
+    ]);
+  });
+
   test('fault 63: is each step that came after its deadline, with the moment and the entry', () => {
     const [approved, validated] = [storyUpTo('approved'), storyUpTo('validated')];
     const delivered = followedBy(approved, deliveryOf(approved), parseUtcTime('2026-04-02T00:00:00Z'));
@@ -58,6 +89,14 @@ describe('what a reader must know of a job', () => {
       { trouble: 'alert', code: 'E_CLOCK', message: 'something else', time: at('11:40'), times: 1, entry: 6 },
       { trouble: 'repaired', bytes: 12, time: at('11:50'), entry: 7 },
     ]);
+  });
+
+  test('is what was refused before its step was done, also once it is done', () => {
+    const refusal = { step: 'send', code: 'E_STATE', message: 'x' };
+    const refused = followedBy(storyUpTo('approved'), { kind: 'refusal', ...refusal }, at('10:30'));
+    const delivered = followedBy(refused, deliveryOf(refused), at('11:00'));
+    const found = troublesOf(delivered, at('11:00')).filter(({ trouble }) => trouble === 'refused');
+    expect(found).toEqual([{ trouble: 'refused', ...refusal, time: at('10:30'), times: 1, entry: 2 }]);
   });
 
   test('is what was refused, but for a step that was done already', () => {

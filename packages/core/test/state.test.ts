@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { approve, revoke, validate } from '../src/journal/party-statement.ts';
 import type { Story } from '../src/journal/replay.ts';
 import { currentInstructions, procedureOf } from '../src/journal/replay.ts';
 import { type JobState, missingForPurge, requireAllowed, stateOf, waitingFor } from '../src/journal/state.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
-import { followedBy, purgeOf, revocationOf, STATIONS, storyUpTo, validationOf } from './job-story.ts';
-import { at, instructed, novalis } from './laboratory.ts';
+import { followedBy, purgeOf, revocationOf, rowsOf, STATIONS, storyUpTo, validationOf } from './job-story.ts';
+import { at, director, instructed, novalis } from './laboratory.ts';
 import { codeOf } from './refusal.ts';
 
 beforeAll(ready);
@@ -137,5 +138,19 @@ describe('F20 the state machine', () => {
       [{ kind: 'purge' }],
       [],
     ]);
+  });
+
+  test('keeps the laboratory from signing what is not its turn', () => {
+    const stating = { signer: director(), time: at('16:30') };
+    expect(codeOf(() => approve(storyUpTo('authorised'), stating))).toBe(S);
+    expect(codeOf(() => approve(storyUpTo('approved'), stating))).toBe(R);
+    for (const [station, code] of [
+      ['received', S],
+      ['validated', R],
+    ] as const) {
+      const story = storyUpTo(station);
+      expect(codeOf(() => validate(story, rowsOf(story), stating))).toBe(code);
+    }
+    expect(codeOf(() => revoke(storyUpTo('purged'), 'too late', stating))).toBe(S);
   });
 });
