@@ -1,8 +1,9 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { FileReading } from '../src/node/file-reading.ts';
 import { TemporaryFile } from '../src/node/temporary-file.ts';
 import { WriteBehind } from '../src/node/write-behind.ts';
@@ -22,6 +23,11 @@ function bytesOf(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let index = 0; index < length; index++) bytes[index] = index * 31 + (index >> 13);
   return bytes;
+}
+
+/** Where a link leads; nowhere once it is gone. */
+function linkOf(path: string): string {
+  return existsSync(path) ? readlinkSync(path) : '';
 }
 
 async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -159,5 +165,84 @@ describe('a file that is read in order', () => {
       for (const end = performance.now() + 1; performance.now() < end; ) void piece;
     clearInterval(timer);
     expect(turns).toBeGreaterThanOrEqual(2);
+  });
+
+  test('lets them have one for each 8 MiB of it', async () => {
+    const path = join(folder, 'counted-turns');
+    await writeFile(path, Buffer.alloc(24 * MEBIBYTE));
+    const handle = await open(path);
+    const file = new FileReading(handle, () => 0);
+    const into = new Uint8Array(MEBIBYTE);
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    next = setImmediate(turn);
+    const seen: number[] = [];
+    while ((await file.read(into)) > 0) seen.push(turns);
+    clearImmediate(next);
+    await handle.close();
+    expect(seen).toEqual([...Array(8).fill(0), ...Array(8).fill(1), ...Array(8).fill(2)]);
+  });
+
+  test.runIf(process.platform === 'linux')('is closed at its end, and where it is left before', async () => {
+    const path = join(folder, 'closed');
+    await writeFile(path, bytesOf(3 * MEBIBYTE));
+    const opened = (): number =>
+      readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).endsWith('/closed')).length;
+    await collected(FileReading.pieces(path));
+    for await (const _ of FileReading.pieces(path)) {
+      expect(opened()).toBe(1);
+      break;
+    }
+    expect(opened()).toBe(0);
+  });
+
+  describe('is waited for in another thread', () => {
+    /** Reads of so many bytes that take so many milliseconds each, and which of them another thread did. */
+    async function beside(bytes: number, milliseconds: readonly number[]): Promise<boolean[]> {
+      const path = join(folder, 'waited-for');
+      await writeFile(path, Buffer.alloc(bytes * milliseconds.length));
+      const handle = await open(path);
+      const left = vi.spyOn(handle, 'read');
+      let [time, read] = [0, 0];
+      let ends = false;
+      const file = new FileReading(handle, () => {
+        if (ends) time += milliseconds[read] ?? 0;
+        ends = !ends;
+        return time;
+      });
+      const into = new Uint8Array(bytes);
+      const seen: boolean[] = [];
+      for (; read < milliseconds.length; read++) {
+        const before = left.mock.calls.length;
+        await file.read(into);
+        seen.push(left.mock.calls.length > before);
+      }
+      await handle.close();
+      return seen;
+    }
+
+    test('for 64 reads, after three in a row that had to wait; then it is tried again', async () => {
+      const [quick, slow] = [0, 100];
+      const reads = [slow, slow, quick, slow, slow, slow, ...Array(64).fill(slow), quick, slow, slow, slow, slow];
+      expect(await beside(1, reads)).toEqual([
+        ...Array(6).fill(false),
+        ...Array(64).fill(true),
+        ...Array(4).fill(false),
+        true,
+      ]);
+    });
+
+    test.each([
+      ['not where memory would be as slow', MEBIBYTE, 1.04, false],
+      ['where memory would be quicker', MEBIBYTE, 1.06, true],
+      ['not where so few bytes tell nothing', 1, 0.52, false],
+      ['where even so few bytes take long', 1, 0.53, true],
+    ])('%s', async (_, bytes, milliseconds, waits) => {
+      expect((await beside(bytes, Array(4).fill(milliseconds))).at(-1)).toBe(waits);
+    });
   });
 });
