@@ -51,7 +51,10 @@ export function preAuthenticationEncoding(type: string, body: Uint8Array): Uint8
   return encoding;
 }
 
-/** The digest of a document: SHA-256 of the canonical JSON of `signed` alone; another signature doesn't change it. */
+/**
+ * The digest of a document: SHA-256 of the canonical JSON of `signed` alone; another signature doesn't change it.
+ * @throws as {@link canonicalJson}
+ */
 export function documentDigest<T extends Signable>(signed: T): Digest {
   return digestOf(canonicalJson(signed));
 }

@@ -104,7 +104,7 @@ function readSigners(documents: readonly IdentityDocument[]): ReadonlyMap<Finger
 /**
  * Checks that `next` may replace the pinned roster: the same laboratory, a higher version, a link to the pinned one, and
  * the thresholds of both.
- * @throws as {@link verifyRoster}, and E_ROLLBACK
+ * @throws E_LAB, E_MISMATCH (its predecessor is another), E_ROLLBACK, and as {@link verifyRoster}
  */
 export function verifySuccessor(pinned: VerifiedRoster, next: RosterDocument): VerifiedRoster {
   const before = pinned.document.signed;

@@ -28,15 +28,45 @@ function exportsOf(source: string): Exported[] {
   );
 }
 
-const namesOf = (source: string): string[] => exportsOf(source).map(({ name }) => name);
+/** A piece of code that is documented, and the comment right before it. */
+interface Documented {
+  readonly name: string;
+  readonly comment: string;
+  readonly code: string;
+}
 
-/** The comment right before the declaration of a name, or undefined where none stands there. */
-function commentOf({ name, file }: Exported): string | undefined {
+const METHOD = /^ {2}(?:static |async |get )*\*?(\w+)\((?:.|\n)*?^ {2}\}/gm;
+
+function commentBefore(text: string, at: number): string {
+  const before = text.slice(0, at).trimEnd();
+  return before.endsWith('*/') ? before.slice(before.lastIndexOf('/**')) : '';
+}
+
+/** The comment right before the declaration of a name; empty where none stands there. */
+function commentOf({ name, file }: Exported): string {
   const text = readFileSync(file, 'utf8');
   const at = text.search(new RegExp(`^export (?:async )?(?:function\\*?|class|const|interface|type) ${name}\\b`, 'm'));
-  const before = text.slice(0, at).trimEnd();
-  return at > 0 && before.endsWith('*/') ? before.slice(before.lastIndexOf('/**')) : undefined;
+  return at > 0 ? commentBefore(text, at) : '';
 }
+
+/** A function, or the methods of a class. */
+function documentedParts({ name, file }: Exported): Documented[] {
+  const text = readFileSync(file, 'utf8');
+  const at = text.search(new RegExp(`^export (?:async )?(?:function\\*?|class) ${name}\\b`, 'm'));
+  if (at < 0) return [];
+  const code = text.slice(at, at + text.slice(at).search(/^\}/m));
+  if (!code.startsWith('export class')) return [{ name, comment: commentBefore(text, at), code }];
+  return [...code.matchAll(METHOD)].map(({ 0: method, 1: called, index }) => ({
+    name: `${name}.${called}`,
+    comment: commentBefore(code, index),
+    code: method,
+  }));
+}
+
+const codesIn = (code: string): string[] =>
+  [...code.matchAll(/SealiftError\(\s*'(E_[A-Z_]+)'/g)].map(([, c = '']) => c);
+
+const namesOf = (source: string): string[] => exportsOf(source).map(({ name }) => name);
 
 describe('entry points of core', () => {
   it.each(sources)('$entry is small enough to be read at once', ({ source }) => {
@@ -53,6 +83,13 @@ describe('entry points of core', () => {
   it.each(sources)('$entry documents every name that it offers', ({ source }) => {
     for (const exported of exportsOf(source))
       expect(commentOf(exported), exported.name).toMatch(/^\/\*\*[\s*]+[^\s*](?:.|\n){7,}\*\/$/);
+  });
+
+  it('name in its comment each error that a function or method makes itself', () => {
+    const parts = sources.flatMap(({ source }) => exportsOf(source)).flatMap(documentedParts);
+    const made = parts.flatMap(({ name, comment, code }) => codesIn(code).map((error) => ({ name, comment, error })));
+    expect(made.length).toBeGreaterThan(40);
+    for (const { name, comment, error } of made) expect(comment, `${name}: ${error}`).toContain(error);
   });
 
   it('are all named in the README', () => {

@@ -272,7 +272,9 @@ const STRICTER: Readonly<Record<string, string>> = {
   'y_object_duplicated_key_and_value.json': 'E_JSON_DUP',
 };
 
-describe.skipIf(suite === undefined)('JSONTestSuite', () => {
+const missing = suite === undefined ? 'JSONTestSuite needs jsontestsuite/test_parsing in SEALIFT_TEST_DATA' : undefined;
+
+describe.skipIf(missing !== undefined)(missing ?? 'JSONTestSuite', () => {
   const files = suite === undefined ? [] : readdirSync(suite);
   const read = (file: string) => parseJson(readFileSync(join(suite ?? '', file)), { maxBytes: MEBIBYTE, file });
 

@@ -438,7 +438,9 @@ describe('what comes out', () => {
   });
 });
 
-describe.skipIf(!existsSync(data))('public data', () => {
+const missing = existsSync(data) ? undefined : 'public data: absent (SEALIFT_TEST_DATA names its folder)';
+
+describe.skipIf(missing !== undefined)(missing ?? 'public data', () => {
   it('Synthea: patients', async () => {
     expect(kindsOf(await inspectFile(join(data, 'synthea-small/seeds/synthea/patients.csv')))).toMatchObject({
       Id: 'identifier',

@@ -42,7 +42,7 @@ export class BackgroundHash {
     return this;
   }
 
-  /** The 32 bytes of the digest of everything added; the object can't be used afterwards. */
+  /** The 32 bytes of the digest of everything added; the object can't be used afterwards. @throws E_INTERNAL when the thread stopped */
   digest(): Uint8Array {
     const [digest] = this.#work.finish();
     if (digest === undefined) throw stopped();

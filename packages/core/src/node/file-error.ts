@@ -1,7 +1,7 @@
 /** What the file system said, in our words. */
 import { SealiftError } from '../errors.ts';
 
-/** Turns what the file system said into an error that names the path and the next step. */
+/** Turns what the file system said into an error that names the path and the next step: E_NOT_FOUND, E_EXISTS, or else E_FILE. */
 export function fileError(cause: unknown, doing: string, path: string): SealiftError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   if (reason === 'ENOENT') {

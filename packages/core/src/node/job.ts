@@ -172,7 +172,7 @@ export class Job {
     return true;
   }
 
-  /** Writes `manifest.json` anew. */
+  /** Writes `manifest.json` anew. @throws E_FILE */
   async writeManifest(now: () => UtcTime = this.#acting.now): Promise<void> {
     const manifest = makeManifest(this.#story, this.#acting.signer, now());
     await replaceFile(join(this.folder, MANIFEST_FILE), readableDocument(manifest), 0o644);

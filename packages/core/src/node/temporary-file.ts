@@ -75,7 +75,7 @@ export class TemporaryFile {
     this.#bytes = bytes;
   }
 
-  /** SHA-256 of what was written; call once, at the end. */
+  /** SHA-256 of what was written; call once, at the end. @throws E_INTERNAL when the file was created without it */
   digest(): Digest {
     if (this.#hash === undefined) throw new SealiftError('E_INTERNAL', 'the digest of this file was not wanted');
     return digestText(this.#hash.digest());

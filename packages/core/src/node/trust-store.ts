@@ -42,7 +42,7 @@ export class TrustStore {
     return versions.find((roster) => roster.digest === digest) ?? (await this.require(lab));
   }
 
-  /** The newest pinned roster of every laboratory. */
+  /** The newest pinned roster of every laboratory. @throws E_FILE, and what `verifyRoster` throws of a pinned file that was altered */
   async list(): Promise<VerifiedRoster[]> {
     const labs = (await namesIn(this.#folder)).filter((name) => LAB_FOLDER.test(name));
     const rosters = await Promise.all(labs.map(async (lab) => (await this.#versions(lab)).at(-1)));

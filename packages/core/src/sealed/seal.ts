@@ -37,12 +37,12 @@ export class Sealer {
     memzero(start.key);
   }
 
-  /** Adds plaintext of any length; returns the sealed chunks that it completed, to be written in order. */
+  /** Adds plaintext of any length; returns the sealed chunks that it completed, to be written in order. @throws E_INTERNAL after {@link finish} */
   push(plaintext: Uint8Array): readonly Uint8Array[] {
     return this.#chunks.push(plaintext);
   }
 
-  /** Returns the last chunk and forgets plaintext and keys. */
+  /** Returns the last chunk and forgets plaintext and keys. @throws E_INTERNAL when it was called before */
   finish(): Uint8Array {
     return this.#chunks.finish();
   }
