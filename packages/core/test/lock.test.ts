@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { takeLock, withLock } from '../src/node/lock.ts';
 import { refusingOnce } from './failing-call.ts';
 import { temporaryFolders } from './folder.ts';
@@ -56,6 +56,12 @@ describe('a lock', () => {
     writeFileSync(join(place, name(process.pid)), '');
     await (await takeLock(place)).release();
     expect(readdirSync(place)).toEqual([name(process.pid)]);
+    writeFileSync(join(place, name(dead)), `${dead} 1 another-machine.example\n`);
+    await (await takeLock(place)).release();
+    expect(readdirSync(place)).toHaveLength(2);
+    writeFileSync(join(place, name(dead)), `${dead} 1 ${hostname()}\n`);
+    await (await takeLock(place)).release();
+    expect(readdirSync(place)).toEqual([name(process.pid)]);
   });
 
   test('of a machine that can not be asked stays', async () => {
@@ -83,10 +89,36 @@ describe('a lock', () => {
     await (await takeLock(place)).release();
   });
 
-  test('that a power cut left empty is taken over', async () => {
+  test.each(['', 'x', '1x 1', 'x1 1', '\0\0\0'])('that a power cut left as %j is taken over', async (content) => {
     const place = folder();
-    writeFileSync(join(place, 'lock'), '');
+    writeFileSync(join(place, 'lock'), content === '' ? '' : `${content} ${hostname()}\n`);
     await (await takeLock(place)).release();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test('fault 67: that another process is taking over is left to it, for ten seconds', async () => {
+    const place = folder();
+    const mark = join(place, '.lock-break');
+    writeFileSync(join(place, 'lock'), '');
+    writeFileSync(mark, '');
+    const made = (seconds: number): void => utimesSync(mark, new Date(), new Date(Date.now() - seconds * 1000));
+    made(8);
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    expect(readdirSync(place)).toEqual(['.lock-break', 'lock']);
+    made(11);
+    await (await takeLock(place)).release();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test('that could not be removed is nobody’s: the process that held it takes it again, and then holds it', async () => {
+    const place = folder();
+    const lock = await takeLock(place);
+    await refusingOnce('unlink', 'EPERM', () => lock.release());
+    expect(readdirSync(place)).toEqual(['lock']);
+    const again = await takeLock(place);
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    await again.release();
+    expect(readdirSync(place)).toEqual([]);
   });
 
   test('fault 60: never has two holders, however many take and release it', async () => {
@@ -106,6 +138,37 @@ describe('a lock', () => {
     };
     await Promise.all(Array.from({ length: 8 }, work));
     expect([most, taken]).toEqual([1, 80]);
+  });
+
+  test('is released also after work that failed', async () => {
+    const place = folder();
+    await expect(withLock(place, () => Promise.reject(new TypeError('x')))).rejects.toThrow(TypeError);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  describe('that work waits for', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    test('is waited for five seconds, and no longer', async () => {
+      const place = folder();
+      const lock = await takeLock(place);
+      const begun = Date.now();
+      let ended = false;
+      const waiting = asyncCodeOf(withLock(place, async () => undefined)).finally(() => {
+        ended = true;
+      });
+      vi.setSystemTime(begun + 5000);
+      await new Promise((next) => setTimeout(next, 100));
+      expect(ended).toBe(false);
+      vi.setSystemTime(begun + 5001);
+      expect(await waiting).toBe('E_LOCKED');
+      await lock.release();
+    });
+
+    test('is not waited for where there is no folder', async () => {
+      expect(await asyncCodeOf(withLock(join(folder(), 'missing'), async () => undefined))).toBe('E_NOT_FOUND');
+    });
   });
 
   test('in a folder that is not there is refused', async () => {
