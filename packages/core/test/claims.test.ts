@@ -5,6 +5,7 @@ import { SealiftError } from '../src/errors.ts';
 import { parseCalendarDate, parseDatasetName, parseUtcTime, type UtcTime } from '../src/ids.ts';
 import type { Claim } from '../src/journal/claim.ts';
 import { claimsOf } from '../src/journal/claims.ts';
+import { embed, reportImport } from '../src/journal/party-statement.ts';
 import { beginStory, currentInstructions, type Story } from '../src/journal/replay.ts';
 import { digestOf } from '../src/sha256.ts';
 import { ready } from '../src/sodium.ts';
@@ -19,6 +20,7 @@ import {
   purgeOf,
   receiptOf,
   revocationOf,
+  rowsOf,
   storyUpTo,
   validationOf,
 } from './job-story.ts';
@@ -221,6 +223,37 @@ describe('the claims of a job', () => {
       ['transfer', 'unknown', 'no-delivery', {}, undefined],
       ['acknowledgement', 'unknown', 'no-receipt', { recipient: 'Person 5' }, undefined],
       ['deletion', 'unknown', 'no-purge', {}, undefined],
+    ]);
+  });
+
+  test('that rest on no entry name none', () => {
+    const [first] = claimsOf(storyUpTo('authorised')).filter(({ fact }) => fact.says === 'no-extraction');
+    expect(first).toStrictEqual({ group: 'extraction', standing: 'unknown', fact: { says: 'no-extraction' } });
+  });
+
+  test('in which nothing was extracted say nothing of deadlines: there is nothing to deliver, nor to delete', () => {
+    const alert: Statement = { kind: 'alert', code: 'E_DEADLINE', message: 'the delivery was due' };
+    const story = followedBy(storyUpTo('authorised'), alert, parseUtcTime('2026-05-20T00:00:00Z'));
+    expect(claimsOf(story).filter(({ fact }) => fact.says === 'deadline')).toEqual([]);
+  });
+
+  test('that was revoked before its first entry have no witness: there was nothing to see', () => {
+    const story = storyUpTo('authorised');
+    const revoked = followedBy(story, revocationOf(story), at('15:00'));
+    expect(claimsOf(revoked).filter(({ fact }) => fact.says === 'witness')).toEqual([]);
+  });
+
+  test('of which a part was loaded say so of the datasets that are short, and of no other', () => {
+    const story = storyUpTo('received');
+    const [patients, ...others] = rowsOf(story);
+    const short = others.map((one) => ({ ...one, rows: KEPT - 7 }));
+    const datasets = patients === undefined ? [] : [patients, ...short];
+    const statement = embed(reportImport(story, datasets, { signer: novalis(), time: at('13:00') }));
+    const loaded = claimsOf(followedBy(story, statement, at('13:00'))).filter(({ fact }) =>
+      fact.says.endsWith('import'),
+    );
+    expect(loaded.map(({ fact }) => fact)).toEqual([
+      { says: 'short-import', recipient: 'Person 5', dataset: 'results', loaded: KEPT - 7, rows: KEPT },
     ]);
   });
 
