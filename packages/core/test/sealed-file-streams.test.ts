@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { joinBytes } from '../src/sealed/bytes.ts';
 import { asyncCodeOf, codeOf } from './refusal.ts';
 
 const MEBIBYTE = 1 << 20;
+const onLinux = process.platform === 'linux';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-streams-'));
@@ -25,9 +26,10 @@ function bytesOf(length: number): Uint8Array {
   return bytes;
 }
 
-/** Where a link leads; nowhere once it is gone. */
-function linkOf(path: string): string {
-  return existsSync(path) ? readlinkSync(path) : '';
+/** The descriptors by which this process has a file open (proc(5)). */
+function openedOf(path: string): number[] {
+  const links = readdirSync('/proc/self/fd').filter((name) => existsSync(`/proc/self/fd/${name}`));
+  return links.filter((name) => readlinkSync(`/proc/self/fd/${name}`) === path).map(Number);
 }
 
 async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -187,17 +189,30 @@ describe('a file that is read in order', () => {
     expect(seen).toEqual([...Array(8).fill(0), ...Array(8).fill(1), ...Array(8).fill(2)]);
   });
 
-  test.runIf(process.platform === 'linux')('is closed at its end, and where it is left before', async () => {
+  test.runIf(onLinux)('is closed at its end, and where it is left before', async () => {
     const path = join(folder, 'closed');
     await writeFile(path, bytesOf(3 * MEBIBYTE));
-    const opened = (): number =>
-      readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).endsWith('/closed')).length;
     await collected(FileReading.pieces(path));
     for await (const _ of FileReading.pieces(path)) {
-      expect(opened()).toBe(1);
+      expect(openedOf(path)).toHaveLength(1);
       break;
     }
-    expect(opened()).toBe(0);
+    expect(openedOf(path)).toEqual([]);
+  });
+
+  test.runIf(onLinux)('is refused with the next piece when it breaks off while the caller works on one', async () => {
+    const path = join(folder, 'broken-off');
+    await writeFile(path, bytesOf(4 * MEBIBYTE));
+    let pieces = 0;
+    const read = async (): Promise<void> => {
+      for await (const piece of FileReading.pieces(path)) {
+        pieces += piece.length / MEBIBYTE;
+        if (pieces === 1) openedOf(path).forEach(closeSync);
+        await new Promise((next) => setImmediate(next));
+      }
+    };
+    expect(await asyncCodeOf(read())).toBe('E_FILE');
+    expect(pieces).toBe(2);
   });
 
   describe('is waited for in another thread', () => {
