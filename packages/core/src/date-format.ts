@@ -13,6 +13,7 @@ import {
   type Layout,
   type Literal,
   layOut,
+  type Token,
   type Zone,
 } from './date-pattern.ts';
 import { SealiftError } from './errors.ts';
@@ -31,7 +32,7 @@ export interface DateFormat {
   readonly widths: readonly number[];
   /**
    * The date in `bytes[start, end)`. Calendar-exact and of the format's width: for `DD/MM/YYYY`, `07/05/2017` is a day, and
-   * `7/5/2017`, `31/02/2017` and `07-05-2017` are impossible. A cell of nothing but spaces (0x20) is empty; a space around a date
+   * `7/5/2017`, `31/02/2017` and `07-05-2017` are impossible; for `D/M/YYYY`, `7/5/2017` and `17/12/2017` are days, and `07/05/2017` is none. A cell of nothing but spaces (0x20) is empty; a space around a date
    * makes it impossible, for nothing is guessed. A time of day without a zone is checked (23:59:59 is the last) and does not change the day.
    */
   readonly read: (bytes: Uint8Array, start: number, end: number) => CellDate;
@@ -63,6 +64,7 @@ const LETTER_Z = 0x5a;
 /**
  * Compiles a date format: `epoch-seconds`, `epoch-milliseconds`, or a pattern of `YYYY` or `YY`, `MM` and `DD`, once each, `HH`, `mm`,
  * `ss` and a fraction of `S`, at most once each and each only with the one before it, and between them `T`, space, `/`, `-`, `.` and `:`.
+ * `M`, `D` and `H`, with a separator on each side, are months, days and hours without a zero before their digit.
  * A zone may end it: `Z` for that letter, `X`, `XX` or `XXX` for `Z` or an offset as +02, +0200 or +02:00 (the letters of Unicode
  * TR 35); it needs hours and minutes.
  * @param pivot the first of the hundred years that `YY` stands for
@@ -70,38 +72,52 @@ const LETTER_Z = 0x5a;
  */
 export function compileDateFormat(pattern: string, pivot?: number): DateFormat {
   const perSecond = { 'epoch-seconds': 1, 'epoch-milliseconds': 1000 }[pattern];
-  const layout = perSecond === undefined ? layOut(pattern) : undefined;
-  checkPivot(pattern, layout, pivot);
-  if (layout === undefined) return epochFormat(perSecond ?? 1);
-  const readDay = dayReader(layout, pivot);
-  return layout.zone === undefined ? calendarFormat(layout, readDay) : instantFormat(layout, layout.zone, readDay);
+  const layouts = perSecond === undefined ? layOut(pattern) : [];
+  checkPivot(pattern, layouts, pivot);
+  if (perSecond !== undefined) return epochFormat(perSecond);
+  const zone = layouts.find((layout) => layout.zone !== undefined)?.zone;
+  return zone === undefined ? calendarFormat(layouts, pivot) : instantFormat(layouts, zone, pivot);
 }
 
-function calendarFormat(layout: Layout, readDay: DayReader): DateFormat {
-  const { width } = layout;
+function calendarFormat(layouts: readonly Layout[], pivot: number | undefined): DateFormat {
+  const readers = layouts.map((layout) => ({ width: layout.width, readDay: dayReader(layout, pivot) }));
   function read(bytes: Uint8Array, start: number, end: number): CellDate {
-    return (end - start === width ? readDay(bytes, start) : undefined) ?? withoutDate(bytes, start, end);
+    for (const { width, readDay } of readers) {
+      const day = end - start === width ? readDay(bytes, start) : undefined;
+      if (day !== undefined) return day;
+    }
+    return withoutDate(bytes, start, end);
   }
-  return { counts: 'days', widths: [width], read, dayForm: dayFormOf(layout) };
+  return { counts: 'days', widths: [...new Set(readers.map(({ width }) => width))], read, dayForm: dayFormOf(layouts) };
 }
 
 /** A date, a time of day and a zone: an instant. */
-function instantFormat(layout: Layout, { offset }: Zone, readDay: DayReader): DateFormat {
-  const { width, places } = layout;
-  const [hour, minute, second] = [places.get('HH') ?? 0, places.get('mm') ?? 0, places.get('ss')];
+function instantFormat(layouts: readonly Layout[], { offset }: Zone, pivot: number | undefined): DateFormat {
+  const readers = layouts.map((layout) => instantReader(layout, offset, dayReader(layout, pivot)));
   function read(bytes: Uint8Array, start: number, end: number): CellDate {
+    for (const readInstant of readers) {
+      const seconds = readInstant(bytes, start, end);
+      if (seconds !== undefined) return instant(seconds);
+    }
+    return withoutDate(bytes, start, end);
+  }
+  const widths = layouts.flatMap(({ width }) => [...(offset === 0 ? [] : [width + offset]), width + 1]);
+  return { counts: 'seconds', widths: [...new Set(widths)], read, dayForm: undefined };
+}
+
+/** The seconds of what is written there; undefined where it is no such instant. */
+type InstantReader = (bytes: Uint8Array, start: number, end: number) => number | undefined;
+
+function instantReader(layout: Layout, offset: Zone['offset'], readDay: DayReader): InstantReader {
+  const { width, places } = layout;
+  const [hours, minute, second] = [digitsAt(layout, 'HH'), places.get('mm') ?? 0, places.get('ss')];
+  return (bytes, start, end) => {
     const east = offsetSeconds(bytes, start + width, end, offset);
     const day = east === undefined ? undefined : readDay(bytes, start);
-    if (day === undefined || east === undefined) return withoutDate(bytes, start, end);
-    const minutes = twoDigits(bytes, start + hour) * 60 + twoDigits(bytes, start + minute);
+    if (day === undefined || east === undefined) return undefined;
+    const minutes = hours(bytes, start) * 60 + twoDigits(bytes, start + minute);
     const seconds = second === undefined ? 0 : twoDigits(bytes, start + second);
-    return instant(day * DAY_IN_SECONDS + minutes * 60 + seconds - east);
-  }
-  return {
-    counts: 'seconds',
-    widths: [...(offset === 0 ? [] : [width + offset]), width + 1],
-    read,
-    dayForm: undefined,
+    return day * DAY_IN_SECONDS + minutes * 60 + seconds - east;
   };
 }
 
@@ -123,16 +139,25 @@ const instant = (seconds: number): CellDate =>
 type DayReader = (bytes: Uint8Array, start: number) => number | undefined;
 
 function dayReader(layout: Layout, pivot: number | undefined): DayReader {
-  const { literals, places } = layout;
-  const [month, day] = [places.get('MM') ?? 0, places.get('DD') ?? 0];
+  const { literals, nonZero, places } = layout;
+  const [monthOf, dayOf] = [digitsAt(layout, 'MM'), digitsAt(layout, 'DD')];
   const yearOf = yearReader(places, pivot);
   const clock = clockOf(layout);
   const fraction = places.get('S') ?? 0;
   return (bytes, start) => {
     if (!hasLiterals(bytes, start, literals) || !isOnClock(bytes, start, clock)) return undefined;
     if (!areDigits(bytes, start + fraction, layout.fraction)) return undefined;
-    return dayNumber(yearOf(bytes, start), twoDigits(bytes, start + month), twoDigits(bytes, start + day));
+    for (const at of nonZero) if (bytes[start + at] === ZERO) return undefined;
+    return dayNumber(yearOf(bytes, start), monthOf(bytes, start), dayOf(bytes, start));
   };
+}
+
+/** The number that a part of one digit or two stands for, or NaN. */
+function digitsAt({ places, single }: Layout, token: Token): (bytes: Uint8Array, start: number) => number {
+  const place = places.get(token) ?? 0;
+  return single.has(token)
+    ? (bytes, start) => oneDigit(bytes, start + place)
+    : (bytes, start) => twoDigits(bytes, start + place);
 }
 
 function yearReader(places: Layout['places'], pivot: number | undefined): (bytes: Uint8Array, start: number) => number {
@@ -144,8 +169,8 @@ function yearReader(places: Layout['places'], pivot: number | undefined): (bytes
   return (bytes, start) => first + ((twoDigits(bytes, start + short) - (first % CENTURY) + CENTURY) % CENTURY);
 }
 
-function checkPivot(pattern: string, layout: Layout | undefined, pivot: number | undefined): void {
-  const isShort = layout?.places.has('YY') === true;
+function checkPivot(pattern: string, layouts: readonly Layout[], pivot: number | undefined): void {
+  const isShort = layouts.some(({ places }) => places.has('YY'));
   if (isShort === (pivot !== undefined)) {
     if (pivot === undefined || (pivot >= 1 && pivot <= LAST_YEAR - CENTURY + 1)) return;
     throw new SealiftError('E_DATE', `no hundred years begin with the pivot ${pivot}`, {
@@ -167,7 +192,9 @@ function hasLiterals(bytes: Uint8Array, start: number, literals: readonly Litera
 }
 
 function isOnClock(bytes: Uint8Array, start: number, clock: readonly ClockPart[]): boolean {
-  for (const { at, values } of clock) if (!(twoDigits(bytes, start + at) < values)) return false;
+  for (const { at, digits, values } of clock) {
+    if (!((digits === 1 ? oneDigit : twoDigits)(bytes, start + at) < values)) return false;
+  }
   return true;
 }
 
@@ -188,6 +215,12 @@ function offsetSeconds(bytes: Uint8Array, at: number, end: number, length: Zone[
   const minutes = twoDigits(bytes, at + 1) * 60 + minute;
   if (!(minute < 60 && minutes <= LARGEST_OFFSET)) return undefined;
   return (sign === PLUS ? minutes : -minutes) * 60;
+}
+
+/** The value of a decimal digit, or NaN. */
+function oneDigit(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  return isDigit(byte) ? byte - ZERO : Number.NaN;
 }
 
 /** The value of two decimal digits, or NaN. */

@@ -175,6 +175,80 @@ describe('date format', () => {
   );
 });
 
+describe('days, months and hours without a zero before their digit', () => {
+  it.each([
+    ['D/M/YYYY', '7/5/2017'],
+    ['M/D/YYYY', '5/7/2017'],
+    ['YYYY-M-D', '2017-5-7'],
+    ['D.M.YYYY H:mm', '7.5.2017 0:05'],
+    ['D/M/YYYY H:mm:ss', '7/5/2017 23:59:59'],
+    ['D/MM/YYYY', '7/05/2017'],
+    ['DD/M/YYYY', '07/5/2017'],
+  ])('%s reads %s', (format, text) => expect(dayOf(format, text)).toBe(calendarDay(2017, 5, 7)));
+
+  it('agree with an independent calendar, whatever the widths', () => {
+    const any = fc.tuple(
+      fc.integer({ min: 1, max: 9999 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 31 }),
+    );
+    fc.assert(
+      fc.property(any, ([year, month, day]) => {
+        const text = `${day}/${month}/${String(year).padStart(4, '0')}`;
+        expect(dayOf('D/M/YYYY', text)).toBe(calendarDay(year, month, day));
+        const padded = `${two(day)}/${two(month)}/${String(year).padStart(4, '0')}`;
+        if (padded !== text) expect(dayOf('D/M/YYYY', padded)).toBe('impossible');
+      }),
+    );
+  });
+
+  it.each([
+    '07/5/2017',
+    '7/05/2017',
+    '0/5/2017',
+    '7/0/2017',
+    '32/1/2017',
+    '1/13/2017',
+    '31/2/2017',
+    '7//2017',
+    '/5/2017',
+    '7/5/17',
+    '117/5/2017',
+    ' 7/5/2017',
+  ])('guesses nothing about %j', (text) => expect(dayOf('D/M/YYYY', text)).toBe('impossible'));
+
+  it.each(['7/5/2017 00:05', '7/5/2017 24:05', '7/5/2017 :05', '7/5/2017 5:5'])('checks the hour in %j', (text) =>
+    expect(dayOf('D/M/YYYY H:mm', text)).toBe('impossible'),
+  );
+
+  it('and an instant with them is one', () => {
+    expect(dayOf('D/M/YYYY H:mmXXX', '7/5/2017 2:00+02:00')).toBe(
+      dayOf('DD/MM/YYYY HH:mmXXX', '07/05/2017 02:00+02:00'),
+    );
+    expect(dayOf('D/M/YYYY H:mmXXX', '7/5/2017 12:00Z')).toBe(dayOf('DD/MM/YYYY HH:mmXXX', '07/05/2017 12:00Z'));
+    expect(dayOf('D/M/YYYY H:mmXXX', '7/5/2017 02:00Z')).toBe('impossible');
+  });
+
+  it.each(['DMYYYY', 'D/MYYYY', 'YYYYM-D', 'D/M/YYYYH:mm', 'D/MD/YYYY', 'D/DD/YYYY', 'D/M/M/YYYY', 'D/YYYY'])(
+    'refuses %s: digits without a separator beside them, a part twice, a part too few',
+    (format) => expect(() => compileDateFormat(format)).toThrow(expect.objectContaining({ code: 'E_DATE' })),
+  );
+
+  it('have several widths, and no form for a reader of fixed places', () => {
+    const { widths, dayForm } = compileDateFormat('D/M/YYYY');
+    expect([[...widths].sort((one, other) => one - other), dayForm]).toEqual([[8, 9, 10], undefined]);
+  });
+
+  it('keep the day itself when the bound is inclusive, as every other format does (F10)', () => {
+    const window = { format: 'D/M/YYYY', from: { date: '2017-05-07', inclusive: true } } as const;
+    expect(['6/5/2017', '7/5/2017', '8/5/2017'].map((text) => verdict(window, text))).toEqual([
+      'outside',
+      'inside',
+      'inside',
+    ]);
+  });
+});
+
 describe('years of two digits', () => {
   it.each([
     [1930, '30', 1930],

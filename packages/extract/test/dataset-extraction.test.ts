@@ -61,6 +61,14 @@ describe('window', () => {
     expect(rows).toMatchObject({ read: 6, kept: 1, emptyDate: 3, impossibleDate: 2 });
   });
 
+  it('F10 keeps the day itself, in dates without a zero before a digit too; with one, such a date is none', async () => {
+    const unpadded = datasetOf(['ID'], { window: { ...window, format: 'D/M/YYYY' } });
+    const source = 'ID;VISIT\n1;6/5/2017\n2;7/5/2017\n3;8/5/2017\n4;17/12/2017\n5;07/05/2017\n6;\n';
+    const { rows, text } = await extractText(unpadded, source);
+    expect(rows).toMatchObject({ read: 6, kept: 3, outsideWindow: 1, impossibleDate: 1, emptyDate: 1 });
+    expect(text).toBe('ID\r\n2\r\n3\r\n4\r\n');
+  });
+
   it('fault 36: stops at an empty date where the instructions refuse it', async () => {
     const strict = datasetOf(['ID'], { window: { ...window, emptyDate: 'refuse' } });
     expect(await failureOf(extractText(strict, 'ID;VISIT\n1;\n'))).toMatchObject({

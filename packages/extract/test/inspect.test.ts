@@ -252,6 +252,12 @@ describe('dates', () => {
     ['YYYY-MM-DD HH:mm:ss.SSS', (index: number) => `2019-${two(1 + (index % 12))}-15 ${two(index % 24)}:00:00.000`],
     ['DD/MM/YY', (index: number) => `${two(13 + (index % 15))}/${two(1 + (index % 12))}/${two(index % 100)}`],
     ['MM/DD/YY', (index: number) => `${two(1 + (index % 12))}/${two(13 + (index % 15))}/${two(index % 100)}`],
+    ['D/M/YYYY', (index: number) => `${1 + (index % 28)}/${1 + (index % 12)}/2019`],
+    ['M/D/YYYY', (index: number) => `${1 + (index % 12)}/${1 + (index % 28)}/2019`],
+    ['YYYY-M-D', (index: number) => `2019-${1 + (index % 12)}-${1 + (index % 28)}`],
+    ['D/M/YYYY HH:mm', (index: number) => `${1 + (index % 28)}/${1 + (index % 12)}/2019 ${10 + (index % 14)}:30`],
+    ['D.M.YYYY H:mm:ss', (index: number) => `${1 + (index % 28)}.${1 + (index % 12)}.2019 ${index % 24}:05:09`],
+    ['DD/MM/YYYY', (index: number) => `${13 + (index % 15)}/${10 + (index % 3)}/2019`],
   ])('of the format %s are told by their cells', async (pattern, make) => {
     expect((await dates(make)).columns[1]).toMatchObject({ kind: 'date', matching: 200, dateFormats: [pattern] });
   });

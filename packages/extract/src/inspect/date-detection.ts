@@ -13,8 +13,11 @@ const WITH_CENTURY = [
   'YYYYMMDD',
   'DDMMYYYY',
 ];
+/** Without a zero before a day or month of one digit. */
+const UNPADDED = ['D/M/YYYY', 'M/D/YYYY', 'YYYY-M-D', 'YYYY/M/D', 'D-M-YYYY', 'M-D-YYYY', 'D.M.YYYY'];
 const WITHOUT_CENTURY = ['DD/MM/YY', 'MM/DD/YY', 'DD-MM-YY', 'DD.MM.YY'];
 const TIMES = ['', ' HH:mm', ' HH:mm:ss', ' HH:mm:ss.SSS', 'THH:mm', 'THH:mm:ss', 'THH:mm:ss.SSS'];
+const UNPADDED_TIMES = ['', ' HH:mm', ' HH:mm:ss', ' H:mm', ' H:mm:ss'];
 const ZONES = ['THH:mm:ssZ', 'THH:mm:ssXXX', 'THH:mm:ss.SSSZ', 'THH:mm:ss.SSSXXX'];
 
 /** Days outside are not taken for dates, though a window would: numbers of eight digits are dates by chance otherwise. */
@@ -29,6 +32,7 @@ const ZERO = 0x30;
 const PATTERNS: readonly string[] = [
   ...WITH_CENTURY.flatMap((day) => [...TIMES, ...ZONES].map((time) => day + time)),
   ...WITHOUT_CENTURY.flatMap((day) => TIMES.map((time) => day + time)),
+  ...UNPADDED.flatMap((day) => UNPADDED_TIMES.map((time) => day + time)),
 ];
 
 interface Candidate {
@@ -52,14 +56,31 @@ function candidates(): Map<number, Candidate[]> {
   const found = new Map<number, Candidate[]>();
   for (const [index, pattern] of PATTERNS.entries()) {
     const format = compileDateFormat(pattern, pattern.includes('YYYY') ? undefined : PIVOT);
-    const separator = pattern.search(/[/.-]/);
-    const byte = pattern.charCodeAt(separator);
-    const place = separator < 0 ? { at: 0, first: ZERO, last: ZERO + 9 } : { at: separator, first: byte, last: byte };
     // A zone of one letter is found by the pattern with Z: a column has one format.
-    const width = Math.max(...format.widths);
-    found.set(width, [...(found.get(width) ?? []), { index, format, ...place }]);
+    const widths = isPadded(pattern) ? [Math.max(...format.widths)] : format.widths;
+    for (const width of widths) found.set(width, [...(found.get(width) ?? []), { index, format, ...placeIn(pattern) }]);
   }
   return found;
+}
+
+/** Where a cell says most about whether it may be read by a pattern; the first digit where separators have no fixed place. */
+function placeIn(pattern: string): Pick<Candidate, 'at' | 'first' | 'last'> {
+  const separator = pattern.search(/[/.-]/);
+  if (separator < 0 || !isPadded(pattern)) return { at: 0, first: ZERO, last: ZERO + 9 };
+  const byte = pattern.charCodeAt(separator);
+  return { at: separator, first: byte, last: byte };
+}
+
+/** A day, month or hour that stands alone as a letter. */
+const ALONE = /(?<![DMH])[DMH](?![DMH])/g;
+
+const paddedTwin = (pattern: string): string => pattern.replaceAll(ALONE, (letter) => letter + letter);
+
+const isPadded = (pattern: string): boolean => paddedTwin(pattern) === pattern;
+
+/** Cells of two digits throughout are of both kinds: the one with zeros is meant. */
+function hasMorePadded(best: readonly string[], pattern: string): boolean {
+  return best.some((other) => other.length > pattern.length && paddedTwin(other) === paddedTwin(pattern));
 }
 
 /** Numbers by chance too: these count only where the column's name speaks of a date. Shorter ones would be years, days or numbers. */
@@ -108,8 +129,8 @@ export class DateDetector {
       const patterns = EPOCHS.filter((_, index) => this.#epochs[index] === asEpochs).map(({ pattern }) => pattern);
       return { patterns, matching: asEpochs };
     }
-    const patterns = inPatterns === 0 ? [] : PATTERNS.filter((_, index) => this.#counts[index] === inPatterns);
-    return { patterns, matching: inPatterns };
+    const best = inPatterns === 0 ? [] : PATTERNS.filter((_, index) => this.#counts[index] === inPatterns);
+    return { patterns: best.filter((pattern) => !hasMorePadded(best, pattern)), matching: inPatterns };
   }
 
   #addEpoch(cell: Cell): void {
