@@ -4,6 +4,7 @@
  */
 
 import { SealiftError } from '@sealift/core';
+import { InFlightWindow } from './in-flight-window.ts';
 import { inSeconds } from './patience.ts';
 import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
@@ -79,6 +80,7 @@ function toRemoteStat(path: string, { bytes, mode, modified }: Attributes): Remo
 export class SftpChannel {
   readonly #exchange: SftpExchange;
   readonly #stall: NodeJS.Timeout;
+  readonly #window = new InFlightWindow();
   #waiting = 0;
   #answered = 0;
   #chunkBytes = SMALL_BYTES;
@@ -113,6 +115,16 @@ export class SftpChannel {
     return this.#chunkBytes;
   }
 
+  /** How many bytes of files may be on their way. */
+  get inFlightBytes(): number {
+    return this.#window.bytes;
+  }
+
+  /** To be called when the server is found to be far away: more bytes may be on their way then. */
+  isFar(): void {
+    this.#window.widen();
+  }
+
   /** To be called when the connection is gone: later requests fail at once. */
   closed(): void {
     clearInterval(this.#stall);
@@ -125,15 +137,17 @@ export class SftpChannel {
     { type, fields, ...payload }: Payload & { readonly type: number; readonly fields: readonly Field[] },
     read: (reply: Reply) => T,
   ): Promise<T> {
+    const bytes = (payload.data ?? payload.into)?.length ?? 0;
     return new Promise((resolve, reject) => {
       if (this.#waiting++ === 0) this.#stall.refresh();
       const ended = (): void => {
         this.#waiting--;
         this.#answered++;
         this.#stall.refresh();
+        this.#window.leave(bytes);
       };
-      this.#exchange.request(type, fields, payload, {
-        done: (reply) => {
+      const waiting = {
+        done: (reply: Reply) => {
           ended();
           try {
             resolve(read(reply));
@@ -141,11 +155,13 @@ export class SftpChannel {
             reject(isBroken(cause) ? unanswered(purpose, cause) : cause);
           }
         },
-        failed: (cause) => {
+        failed: (cause: Error) => {
           ended();
           reject(unanswered(purpose, cause));
         },
-      });
+      };
+      if (this.#window.enter(bytes)) this.#exchange.request(type, fields, payload, waiting);
+      else this.#window.wait(bytes, () => this.#exchange.request(type, fields, payload, waiting));
     });
   }
 

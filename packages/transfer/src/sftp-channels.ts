@@ -25,6 +25,7 @@ export class SftpChannels {
     this.#channels = [first];
     this.#open = open;
     this.#isFar = roundTrip > NEAR_MS;
+    if (this.#isFar) first.isFar();
   }
 
   /** The channel whose turn it is. */
@@ -47,7 +48,11 @@ export class SftpChannels {
   /** A server may allow fewer: then these have to do. */
   async #openMore(): Promise<void> {
     const more = await Promise.allSettled(Array.from({ length: MANY - 1 }, () => this.#open()));
-    for (const one of more) if (one.status === 'fulfilled') this.#channels.push(one.value);
+    for (const one of more) {
+      if (one.status !== 'fulfilled') continue;
+      one.value.isFar();
+      this.#channels.push(one.value);
+    }
   }
 
   /** To be called when the connection is gone. */

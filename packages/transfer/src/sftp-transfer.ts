@@ -8,8 +8,6 @@ import type { ContentHash } from './content-hash.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 
-/** Bytes in flight on one channel: twice its window. */
-const IN_FLIGHT_BYTES = 4 << 20;
 /** Requests for a block. */
 const BLOCK_REQUESTS = 2;
 /** How many blocks stay valid behind the one that was read last. */
@@ -66,7 +64,7 @@ class Division {
     this.#files = files;
     this.#chunkBytes = files[0].channel.chunkBytes;
     this.blockBytes = this.#chunkBytes * BLOCK_REQUESTS;
-    this.depth = Math.ceil(IN_FLIGHT_BYTES / this.blockBytes) * files.length;
+    this.depth = Math.ceil(files[0].channel.inFlightBytes / this.blockBytes) * files.length;
   }
 
   /** Makes a request for each part of a block, each on the channel whose turn it is. */
