@@ -185,8 +185,7 @@ async function openSftp(
     await authenticated(client, connectOptions(endpoint, hostKey, attempt, sshSocket), attempt, sshSocket);
     if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
     const open = (): Promise<SftpChannel> => openChannel(client, socket, patience);
-    const first = await open();
-    const channels = new SftpChannels(first, open, await first.roundTrip());
+    const channels = await SftpChannels.open(open);
     socket.once('close', () => channels.closed());
     return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channels, () => {
       channels.closed();

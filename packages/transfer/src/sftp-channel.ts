@@ -207,8 +207,8 @@ export class SftpChannel {
     if (known.length > 0) this.#chunkBytes = Math.max(SMALL_BYTES, Math.min(MOST_BYTES, ...limits));
   }
 
-  /** How long the server takes to answer, in milliseconds. */
-  async roundTrip(): Promise<number> {
+  /** How long the server takes to answer an easy question, in milliseconds. */
+  async answerTime(): Promise<number> {
     const begun = performance.now();
     const request = { type: PACKET.realpath, fields: [{ bytes: '.' }] };
     await this.#request({ what: 'look at', path: '.' }, request, () => undefined);
