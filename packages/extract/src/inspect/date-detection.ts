@@ -38,8 +38,8 @@ const PATTERNS: readonly string[] = [
 interface Candidate {
   readonly index: number;
   readonly format: DateFormat;
-  /** The first separator of the pattern and its place, or the last digit: most formats are told apart by it. */
-  readonly at: number;
+  /** Where the first separator of the pattern may stand, or its first digit: most formats are told apart by it. */
+  readonly places: readonly number[];
   readonly first: number;
   readonly last: number;
 }
@@ -58,17 +58,26 @@ function candidates(): Map<number, Candidate[]> {
     const format = compileDateFormat(pattern, pattern.includes('YYYY') ? undefined : PIVOT);
     // A zone of one letter is found by the pattern with Z: a column has one format.
     const widths = isPadded(pattern) ? [Math.max(...format.widths)] : format.widths;
-    for (const width of widths) found.set(width, [...(found.get(width) ?? []), { index, format, ...placeIn(pattern) }]);
+    for (const width of widths) found.set(width, [...(found.get(width) ?? []), { index, format, ...markOf(pattern) }]);
   }
   return found;
 }
 
-/** Where a cell says most about whether it may be read by a pattern; the first digit where separators have no fixed place. */
-function placeIn(pattern: string): Pick<Candidate, 'at' | 'first' | 'last'> {
+/** What a cell must have to be looked at more closely. */
+function markOf(pattern: string): Pick<Candidate, 'places' | 'first' | 'last'> {
   const separator = pattern.search(/[/.-]/);
-  if (separator < 0 || !isPadded(pattern)) return { at: 0, first: ZERO, last: ZERO + 9 };
+  if (separator < 0) return { places: [0], first: ZERO, last: ZERO + 9 };
   const byte = pattern.charCodeAt(separator);
-  return { at: separator, first: byte, last: byte };
+  // A day or month alone has one digit or two.
+  return { places: separator === 1 ? [1, 2] : [separator], first: byte, last: byte };
+}
+
+function hasMark({ bytes, start }: Cell, { places, first, last }: Candidate): boolean {
+  for (const at of places) {
+    const byte = bytes[start + at] ?? 0;
+    if (byte >= first && byte <= last) return true;
+  }
+  return false;
 }
 
 /** A day, month or hour that stands alone as a letter. */
@@ -107,14 +116,13 @@ export class DateDetector {
 
   /** Looks at a cell; true when it is a date in some pattern. */
   add(cell: Cell): boolean {
-    const { bytes, start, end, mask, letters, digits } = cell;
+    const { start, end, mask, letters, digits } = cell;
     if (digits < 6 || letters > 2 || (mask & (HAS.at | HAS.high)) !== 0) return false;
     if (digits === end - start) this.#addEpoch(cell);
     let found = false;
-    for (const { index, format, at, first, last } of this.#candidates.get(end - start) ?? []) {
-      const byte = bytes[start + at] ?? 0;
-      if (byte < first || byte > last) continue;
-      if (!isInRange(format, cell)) continue;
+    for (const candidate of this.#candidates.get(end - start) ?? []) {
+      const { index, format } = candidate;
+      if (!hasMark(cell, candidate) || !isInRange(format, cell)) continue;
       this.#counts[index] = (this.#counts[index] ?? 0) + 1;
       found = true;
     }
