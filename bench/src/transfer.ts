@@ -11,6 +11,7 @@ import { type Cipher, OURS, ourTransfer, prepareFiles, sftpTransfer, type Transf
 
 const MEBIBYTE = 1 << 20;
 const SMALL_BYTES = 4096;
+const MIDDLE_BYTES = MEBIBYTE;
 /** The largest file here, on the server twice and received; and some room. */
 const ROOM = 4096 * MEBIBYTE;
 
@@ -18,8 +19,9 @@ const ROOM = 4096 * MEBIBYTE;
 interface Network {
   /** Round trip in milliseconds; 0 is the loopback interface itself. */
   readonly roundTrip: number;
-  /** Bytes of one large file, and the number of small ones: as many as take some seconds. */
+  /** Bytes of one large file, and the numbers of files of 1 MiB and of small ones: as many as take some seconds. */
   readonly large: number;
+  readonly middle: number;
   readonly small: number;
   readonly ciphers: readonly Cipher[];
   /** What a far network takes is no matter of a busy machine: few rounds do. */
@@ -27,9 +29,12 @@ interface Network {
 }
 
 const NETWORKS: readonly Network[] = [
-  { roundTrip: 0, large: 512 * MEBIBYTE, small: 10_000, ciphers: ['defaults', 'aes128-gcm'], mostRounds: Infinity },
-  { roundTrip: 20, large: 256 * MEBIBYTE, small: 200, ciphers: ['defaults'], mostRounds: 3 },
-  { roundTrip: 100, large: 128 * MEBIBYTE, small: 50, ciphers: ['defaults'], mostRounds: 3 },
+  {
+    ...{ roundTrip: 0, large: 512 * MEBIBYTE, middle: 300, small: 10_000 },
+    ...{ ciphers: ['defaults', 'aes128-gcm'], mostRounds: Infinity },
+  },
+  { roundTrip: 20, large: 256 * MEBIBYTE, middle: 50, small: 200, ciphers: ['defaults'], mostRounds: 3 },
+  { roundTrip: 100, large: 128 * MEBIBYTE, middle: 20, small: 50, ciphers: ['defaults'], mostRounds: 3 },
 ];
 
 /** What a comparison needs, and where it goes. */
@@ -75,11 +80,12 @@ export async function compareTransfer(
 }
 
 async function compareOver(network: Network, bench: Bench): Promise<void> {
-  const { roundTrip, large, small } = network;
+  const { roundTrip, large, middle, small } = network;
   const proxy = roundTrip > 0 ? await startDelayingProxy(bench.server, roundTrip) : undefined;
   const server = { ...bench.server, port: proxy?.port ?? bench.server.port };
   try {
     await compareLoad(network, { ...bench, server }, { what: '', count: 1, bytes: large });
+    await compareLoad(network, { ...bench, server }, { what: '-middle', count: middle, bytes: MIDDLE_BYTES });
     await compareLoad(network, { ...bench, server }, { what: '-small', count: small, bytes: SMALL_BYTES });
   } finally {
     await proxy?.stop();

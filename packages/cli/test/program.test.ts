@@ -100,6 +100,15 @@ describe('migrate', () => {
     });
   });
 
+  it('finds a word that no option takes before it reads a file', () => {
+    const words = ['extract', '--instructions', 'absent.json', '--identity', 'absent.key.json'];
+    const { status, stderr } = migrate(...words, '--on-malformed', 'skip');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --on-malformed is refuse or withhold \(E_USAGE\)\n/),
+    ]);
+  });
+
   it('prints an error as one JSON object when JSON was asked for', () => {
     const { status, stdout, stderr } = migrate('--json', 'identity', 'show', 'absent.json');
     expect([status, stdout]).toEqual([9, '']);

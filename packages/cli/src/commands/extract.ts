@@ -42,11 +42,11 @@ export type ExtractResult =
 
 /** Throws what verifying instructions, opening the identity and extracting throw. */
 export async function run(input: Input, context: Context): Promise<ExtractResult> {
+  const onMalformed = onMalformedOf(input);
   if (!input.flag('dry-run')) prepareSealing(input, context);
   const instructions = await pinnedInstructions(input, context);
   requireInForce(instructions, context.now());
   const sources = sourcesOf(instructions, workspaceOf(input, context), { input, context });
-  const onMalformed = onMalformedOf(input);
   const operator = await openOperator(instructions, input, context);
   const linkMemory = await forecastLinkMemory(instructions, sources);
   for (const forecast of linkMemory) if (isWorthSaying(forecast)) context.note(memoryWords(forecast));
