@@ -14,7 +14,8 @@ import { digestOf } from './rig/memory-remote.ts';
 import { startOpenSsh, unavailable } from './rig/openssh.ts';
 import { memoryScene, type Name, RECIPIENTS, type RemoteScene, sftpScene } from './rig/remote-scene.ts';
 
-const SIZES = [0, 1, 64 * 1024, 5 * 1024 * 1024];
+/** On both sides of what one request carries, too. */
+const SIZES = [0, 1, 32 * 1024 + 1, 255 * 1024, 255 * 1024 + 1, 5 * 1024 * 1024];
 const LONG_AGO = new Date('2001-01-01T00:00:00Z');
 
 const remotes = [

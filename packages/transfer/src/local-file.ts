@@ -31,8 +31,8 @@ export async function openLocal(path: string, expected: FileDigest): Promise<Fil
 }
 
 /**
- * The bytes of a small file of this size. They are read in this thread, which takes a few microseconds; four calls in another thread
- * would take more than sending them.
+ * The bytes of a file of this size that one request carries. They are read in this thread, which takes some microseconds; four calls
+ * in another thread would take more than sending them.
  * @throws as {@link openLocal}
  */
 export function readLocal(path: string, expected: FileDigest): Buffer {

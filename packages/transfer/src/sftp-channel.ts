@@ -4,6 +4,7 @@
  */
 
 import { SealiftError } from '@sealift/core';
+import { SpareBlocks } from './block-ring.ts';
 import { InFlightWindow } from './in-flight-window.ts';
 import { inSeconds } from './patience.ts';
 import type { RemoteStat } from './remote.ts';
@@ -24,7 +25,7 @@ const KINDS: ReadonlyMap<number, RemoteStat['kind']> = new Map([
 /** The most that OpenSSH's server takes in one request (its extension limits@openssh.com). */
 const MOST_BYTES = 255 * 1024;
 /** What every server takes and gives in one request (draft-ietf-secsh-filexfer-02 §3). */
-export const SMALL_BYTES: number = 32 * 1024;
+const SMALL_BYTES = 32 * 1024;
 const LIMITS = 'limits@openssh.com';
 
 /** An open remote file. */
@@ -78,6 +79,8 @@ function toRemoteStat(path: string, { bytes, mode, modified }: Attributes): Remo
 
 /** The requests of one SFTP channel. Errors are E_REMOTE, or E_NOT_FOUND when the server says that a file is absent. */
 export class SftpChannel {
+  /** Memory of the files that went before. */
+  readonly spareBlocks: SpareBlocks = new SpareBlocks();
   readonly #exchange: SftpExchange;
   readonly #stall: NodeJS.Timeout;
   readonly #window = new InFlightWindow();

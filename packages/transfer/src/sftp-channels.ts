@@ -45,6 +45,11 @@ export class SftpChannels {
     return new SftpChannels(first, open, (await roundTrip(first)) > NEAR_MS);
   }
 
+  /** How many bytes of a file one request may carry, on whichever channel. */
+  get chunkBytes(): number {
+    return Math.min(...this.#channels.map(({ chunkBytes }) => chunkBytes));
+  }
+
   /** The channel whose turn it is. */
   next(): SftpChannel {
     const channel = this.#channels[this.#turn++ % this.#channels.length];

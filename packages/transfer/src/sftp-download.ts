@@ -4,7 +4,7 @@ import { SealiftError } from '@sealift/core';
 import { ContentHash } from './content-hash.ts';
 import type { DownloadLimit, FileDigest, RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
-import { type SftpChannel, SMALL_BYTES } from './sftp-channel.ts';
+import type { SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { KEPT, type OpenFile, type OpenFiles, readBlocks } from './sftp-transfer.ts';
 
@@ -64,7 +64,7 @@ export async function get(channels: SftpChannels, { path, limit, from, sink, ...
     const { bytes } = found;
     const [stat, content] = await Promise.all([
       files[0].channel.fstat(path, files[0].handle),
-      from === 0 && bytes < SMALL_BYTES ? readSmall(path, files[0], bytes) : undefined,
+      from === 0 && bytes < files[0].channel.chunkBytes ? readSmall(path, files[0], bytes) : undefined,
     ]);
     checkLimit(path, stat, { maxBytes: bytes, bytes });
     const blocks = content === undefined ? readBlocks(path, files, { from, bytes }) : [content];

@@ -20,7 +20,6 @@ import type {
   UploadResult,
 } from './remote.ts';
 import { clockOf, type RemotePath } from './remote-path.ts';
-import { SMALL_BYTES } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
 import { type ByteSink, digestOf, get } from './sftp-download.ts';
@@ -74,7 +73,7 @@ export class SftpRemote implements Remote {
       readBack: options.readBack === true,
       onSent: options.onProgress,
     };
-    if (expected.bytes <= SMALL_BYTES) return putSmall(this.#channels, about, readLocal(local, expected));
+    if (expected.bytes <= this.#channels.chunkBytes) return putSmall(this.#channels, about, readLocal(local, expected));
     const file = await openLocal(local, expected);
     const source: ByteSource = async (buffer, position) => readHere(file, buffer, position);
     try {
@@ -95,7 +94,7 @@ export class SftpRemote implements Remote {
       onSent: options.onProgress,
     };
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    if (bytes.length <= SMALL_BYTES) return putSmall(this.#channels, about, content);
+    if (bytes.length <= this.#channels.chunkBytes) return putSmall(this.#channels, about, content);
     return put(this.#channels, { ...about, source: sourceOf(content) });
   }
 

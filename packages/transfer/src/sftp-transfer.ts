@@ -4,6 +4,7 @@
  */
 
 import { SealiftError } from '@sealift/core';
+import { BlockRing } from './block-ring.ts';
 import type { ContentHash } from './content-hash.ts';
 import type { RemotePath } from './remote-path.ts';
 import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
@@ -24,26 +25,6 @@ export interface OpenFile {
 
 /** A remote file, open on each of some channels. */
 export type OpenFiles = readonly [OpenFile, ...OpenFile[]];
-
-/** Buffers used in turn: one is free again when as many others were taken. */
-class Ring {
-  readonly #buffers: Buffer[] = [];
-  readonly #size: number;
-  #next = 0;
-
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  take(bytes: number): Buffer {
-    const slot = this.#next++ % this.#size;
-    const buffer = this.#buffers[slot];
-    if (buffer !== undefined && buffer.length >= bytes) return buffer.subarray(0, bytes);
-    const made = Buffer.allocUnsafe(bytes);
-    this.#buffers[slot] = made;
-    return made;
-  }
-}
 
 /** A request in flight whose failure is reported when its turn comes, or never, but is not unhandled. */
 function started<T>(request: Promise<T>): Promise<T> {
@@ -100,7 +81,7 @@ export interface Sending {
  */
 export async function sendBytes({ path, files, source, bytes, from, hash, onSent }: Sending): Promise<void> {
   const division = new Division(files);
-  const ring = new Ring(division.depth + 2);
+  const ring = new BlockRing(division.depth + 2, division.blockBytes, files[0].channel.spareBlocks);
   const inFlight: Promise<unknown>[] = [];
   const read = async (position: number): Promise<Buffer> => {
     const block = ring.take(Math.min(division.blockBytes, bytes - position));
@@ -126,6 +107,8 @@ export async function sendBytes({ path, files, source, bytes, from, hash, onSent
       position = following;
     }
     while (inFlight.length > 0) await inFlight.shift();
+    // After a failure a request may still wait to be sent.
+    ring.giveBack();
   } finally {
     await Promise.allSettled([...inFlight, reading]);
   }
@@ -176,7 +159,7 @@ export async function* readBlocks(
   { from, bytes }: { readonly from: number; readonly bytes: number },
 ): AsyncGenerator<Buffer, void, undefined> {
   const division = new Division(files);
-  const ring = new Ring(division.depth + KEPT + 1);
+  const ring = new BlockRing(division.depth + KEPT + 1, division.blockBytes);
   const inFlight: Reading[] = [];
   const read = (file: OpenFile, chunk: Buffer, at: number): Promise<number> =>
     started(readFully(path, file, chunk, at));

@@ -186,7 +186,7 @@ export function put(channels: SftpChannels, upload: Upload): Promise<UploadResul
   return putBy(channels, upload, (part) => writePart(channels, part, upload));
 }
 
-/** Uploads at most {@link SMALL_BYTES} as {@link put} does, in as few requests as can be. */
+/** Uploads what one request may carry as {@link put} does, in as few requests as can be. */
 export function putSmall(channels: SftpChannels, small: SmallUpload, content: Buffer): Promise<UploadResult> {
   const upload = { ...small, source: sourceOf(content) };
   return putBy(channels, upload, (part) => writeSmallPart(channels, part, upload, content));
