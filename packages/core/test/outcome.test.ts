@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseUtcTime } from '../src/ids.ts';
-import { missingSteps, troublesOf } from '../src/journal/outcome.ts';
+import { troublesOf } from '../src/journal/outcome.ts';
 import { currentInstructions, type Story } from '../src/journal/replay.ts';
 import { ready } from '../src/sodium.ts';
 import type { Statement } from '../src/statement.ts';
@@ -37,11 +37,11 @@ describe('what a reader must know of a job', () => {
 
   test('is no approval where the instructions ask for none, and every receipt all the same', () => {
     const story = storyUpTo('authorised', instructed({ gates: { delivery: [], purge: [] } }));
-    expect(missingSteps(story)).toEqual([
-      { kind: 'extraction' },
-      { kind: 'delivery' },
-      { kind: 'receipt', recipient: novalis().fingerprint },
-      { kind: 'purge' },
+    expect(troublesOf(story, at('08:00'))).toStrictEqual([
+      { trouble: 'missing', step: 'extraction' },
+      { trouble: 'missing', step: 'delivery' },
+      { trouble: 'missing', step: 'receipt', recipient: 'Person 5' },
+      { trouble: 'missing', step: 'purge' },
     ]);
   });
 
