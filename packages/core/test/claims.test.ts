@@ -227,8 +227,9 @@ describe('the claims of a job', () => {
   });
 
   test('that rest on no entry name none', () => {
-    const [first] = claimsOf(storyUpTo('authorised')).filter(({ fact }) => fact.says === 'no-extraction');
-    expect(first).toStrictEqual({ group: 'extraction', standing: 'unknown', fact: { says: 'no-extraction' } });
+    const [found] = claimsOf(storyUpTo('authorised')).filter(({ fact }) => fact.says === 'entries-signed');
+    const fact = { says: 'entries-signed', processor: 'Vendor', entries: 0 };
+    expect(found).toStrictEqual({ group: 'authority', standing: 'proven', fact });
   });
 
   test('in which nothing was extracted say nothing of deadlines: there is nothing to deliver, nor to delete', () => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -193,7 +194,10 @@ describe('a job in a workspace', () => {
     const [entry] = (await readJournalFile(journal(desk))).entries;
     if (entry === undefined) throw new Error('no entry');
     const limit = 64 * 1024 * 1024;
-    expect(await asyncCodeOf(appendToJournalFile(journal(desk), entry, limit - before.length + 1))).toBe('E_LIMIT');
+    await expect(appendToJournalFile(journal(desk), entry, limit - before.length + 1)).rejects.toMatchObject({
+      code: 'E_LIMIT',
+      place: { file: journal(desk) },
+    });
     expect(readFileSync(journal(desk))).toEqual(before);
     expect(await appendToJournalFile(journal(desk), entry, limit - before.length)).toBe(limit);
   });
@@ -414,6 +418,12 @@ describe('fault 69: a torn last line', () => {
       await job.append(alert);
       expect(kinds(job)).toEqual(['extraction', 'repair', 'repair', 'alert']);
     });
+    const [first = '', next = ''] = readFileSync(journal(desk), 'utf8').split('\n');
+    truncateSync(journal(desk), first.length + next.length + 2); // only one of the two repairs reached the disk
+    await using(desk.open(), async (job) => {
+      await job.append(alert);
+      expect(kinds(job)).toEqual(['extraction', 'repair', 'repair', 'alert']);
+    });
   });
 
   test('fault 66: that a full disk left while the job is open does not spoil the next entry', async () => {
@@ -423,9 +433,20 @@ describe('fault 69: a torn last line', () => {
       await job.append(alert);
       expect(kinds(job)).toEqual(['extraction', 'repair', 'alert']);
       truncateSync(journal(desk), 10);
-      expect(await asyncCodeOf(job.append(alert))).toBe('E_CHAIN');
+      await expect(job.append(alert)).rejects.toMatchObject({ code: 'E_CHAIN', place: { file: journal(desk) } });
     });
   });
+
+  test.runIf(process.platform === 'linux')(
+    'that is moved aside leaves the journal closed, and so does an entry',
+    async () => {
+      const desk = await extractedDesk();
+      appendFileSync(journal(desk), torn);
+      await using(desk.open(), (job) => job.append(alert));
+      const open = readdirSync('/proc/self/fd').filter((name) => existsSync(`/proc/self/fd/${name}`));
+      expect(open.map((name) => readlinkSync(`/proc/self/fd/${name}`))).not.toContain(journal(desk));
+    },
+  );
 });
 
 describe('fault 70: a journal behind a symlink', () => {
