@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,6 +17,7 @@ describe('a lock', () => {
   test('fault 60: is held by one, until it is released', async () => {
     const place = folder();
     const lock = await takeLock(place);
+    if (process.platform !== 'win32') expect(statSync(join(place, 'lock')).mode & 0o077).toBe(0);
     expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
     await lock.release();
     await lock.release();
@@ -138,6 +139,14 @@ describe('a lock', () => {
     };
     await Promise.all(Array.from({ length: 8 }, work));
     expect([most, taken]).toEqual([1, 80]);
+  });
+
+  test.runIf(onLinux)('that could not be removed, and that another process holds by now, is that one’s', async () => {
+    const place = folder();
+    const lock = await takeLock(place);
+    await refusingOnce('unlink', 'EPERM', () => lock.release());
+    writeFileSync(join(place, 'lock'), `${process.ppid} - ${hostname()}\n`);
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
   });
 
   test('is released also after work that failed', async () => {
