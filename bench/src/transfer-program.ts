@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepFreedMemory } from '@sealift/core/node/memory';
 import type { FileDigest } from '@sealift/core/statement';
 import { connect, fetchSealed, jobPaths, loadSshKey, uploadFiles } from '@sealift/transfer';
 import type { OpenSsh } from './open-ssh.ts';
@@ -24,6 +25,8 @@ function isPlan(value: unknown): value is TransferPlan {
 }
 
 async function main(how: string, planFile: string): Promise<void> {
+  // As the command does.
+  void keepFreedMemory();
   const plan: unknown = JSON.parse(await readFile(planFile, 'utf8'));
   if (!isPlan(plan)) throw new Error('not a plan of a transfer');
   const { host, port, hostKey, account, files, local } = plan;

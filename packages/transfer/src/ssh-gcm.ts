@@ -3,6 +3,7 @@
  * buffers of each, and the system is called with all of them.
  */
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { giveBack } from '@sealift/core/node/memory';
 
 /** The names that Node has for the two ciphers. */
 export type GcmCipher = 'aes-128-gcm' | 'aes-256-gcm';
@@ -21,6 +22,8 @@ const BLOCK_BYTES = 16;
 const LEAST_PADDING = 4;
 /** Bytes at most of a packet that comes, its length not counted (RFC 4253 §6.1). */
 const MOST_BYTES = 35_000;
+/** From so many bytes on, memory is worth to be given back at once. */
+const LARGE_BYTES = 8 * 1024;
 /** Packets that leave together: those of two requests of 255 KiB. */
 const BATCH_BYTES = 576 * 1024;
 /** Batches that are kept to be filled again, about as many as the windows of six channels let wait: new memory costs more than to fill it. */
@@ -104,6 +107,7 @@ export class GcmEncryption {
     const encrypted = encryption.update(packet.subarray(LENGTH_BYTES));
     encryption.final();
     this.#add(packet, encrypted, encryption.getAuthTag());
+    if (encrypted.length >= LARGE_BYTES) giveBack(encrypted);
     count(nonce);
     this.outSeqno = (this.outSeqno + 1) >>> 0;
     const message = packet[LENGTH_BYTES + PADDING_LENGTH_BYTES];
