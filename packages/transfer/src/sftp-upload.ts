@@ -67,29 +67,47 @@ function storedOtherwise(part: RemotePath): SealiftError {
   });
 }
 
-/** Sends what is missing, closes, and requires that size there and digest here are right. */
-async function writePart(channels: SftpChannels, part: RemotePath, upload: Upload): Promise<void> {
+/** What a file was when it was closed, and what held its final name then. */
+interface Closed {
+  readonly stored: RemoteStat;
+  readonly taken: RemoteStat | undefined;
+}
+
+/**
+ * Sends what is missing, closes, and requires that size there and digest here are right.
+ * @returns what held the final name when the file was closed
+ */
+async function writePart(channels: SftpChannels, part: RemotePath, upload: Upload): Promise<RemoteStat | undefined> {
   const { source, expected, onSent } = upload;
   const { bytes } = expected;
   const { files, from, hash } = await openPart(channels, part, { source, bytes });
-  let stored: RemoteStat;
+  let after: Closed;
   try {
     await sendBytes({ path: part, files, source, bytes, from, hash, onSent });
-    stored = await closed(part, files);
+    after = await closed(part, files, upload.path);
   } catch (error) {
     hash.drop();
     await closeEach(part, files);
     throw error;
   }
-  await requireExpected(files[0].channel, part, { upload, stored, digest: hash.digest() });
+  await requireExpected(files[0].channel, part, { upload, stored: after.stored, digest: hash.digest() });
+  return after.taken;
 }
 
-/** Closes a file that was written, and returns what it was then; a server whose disk is full may say so only now. */
-async function closed(part: RemotePath, [{ channel, handle }, ...others]: OpenFiles): Promise<RemoteStat> {
+/** Closes a file that was written; a server whose disk is full may say so only now. */
+async function closed(
+  part: RemotePath,
+  [{ channel, handle }, ...others]: OpenFiles,
+  path: RemotePath,
+): Promise<Closed> {
   // Asked at once and answered in this order.
-  const [stored] = await Promise.all([channel.fstat(part, handle), channel.closeFile(part, handle)]);
+  const [stored, , taken] = await Promise.all([
+    channel.fstat(part, handle),
+    channel.closeFile(part, handle),
+    channel.lstat(path),
+  ]);
   await closeEach(part, others);
-  return stored;
+  return { stored, taken };
 }
 
 async function requireExpected(
@@ -110,22 +128,23 @@ async function writeSmallPart(
   part: RemotePath,
   upload: Upload,
   content: Buffer,
-): Promise<void> {
+): Promise<RemoteStat | undefined> {
   const { expected, source } = upload;
   const { files, from, hash } = await openPart(channels, part, { source, bytes: expected.bytes });
   const [{ channel, handle }] = files;
   const rest = content.subarray(from);
-  let stored: RemoteStat;
+  let after: Closed;
   try {
     if (rest.length > 0) await channel.write(part, handle, rest, from);
-    stored = await closed(part, files);
+    after = await closed(part, files, upload.path);
   } catch (error) {
     await closeEach(part, files);
     throw error;
   }
   hash.update(rest);
-  await requireExpected(channel, part, { upload, stored, digest: hash.digest() });
+  await requireExpected(channel, part, { upload, stored: after.stored, digest: hash.digest() });
   upload.onSent?.(expected.bytes);
+  return after.taken;
 }
 
 async function readPartBack(channels: SftpChannels, part: RemotePath, expected: FileDigest): Promise<void> {
@@ -139,9 +158,6 @@ async function readPartBack(channels: SftpChannels, part: RemotePath, expected: 
 
 /** Renames, and returns what holds the final name when it was taken meanwhile. */
 async function publish(channel: SftpChannel, part: RemotePath, path: RemotePath): Promise<RemoteStat | undefined> {
-  // Some servers' rename overwrites, so look once more after what may have been a long upload.
-  const before = await channel.lstat(path);
-  if (before !== undefined) return before;
   try {
     await channel.rename(part, path);
   } catch (error) {
@@ -195,16 +211,20 @@ export function putSmall(channels: SftpChannels, small: SmallUpload, content: Bu
 async function putBy(
   channels: SftpChannels,
   upload: Upload,
-  write: (part: RemotePath) => Promise<void>,
+  write: (part: RemotePath) => Promise<RemoteStat | undefined>,
 ): Promise<UploadResult> {
   const { path, expected, readBack } = upload;
   const channel = channels.next();
   const found = await channel.lstat(path);
   if (found !== undefined) return completed(channels, found, upload);
   const part = partOf(path);
-  await write(part);
-  if (readBack) await readPartBack(channels, part, expected);
-  const taken = await publish(channel, part, path);
+  // Some servers' rename overwrites: the final name is looked at once more after everything that may take long.
+  let before = await write(part);
+  if (readBack) {
+    await readPartBack(channels, part, expected);
+    before = await channel.lstat(path);
+  }
+  const taken = before ?? (await publish(channel, part, path));
   if (taken !== undefined) return completed(channels, taken, upload);
   await checkPublished(channel, upload);
   return { ...expected, state: 'uploaded', readBack };
