@@ -212,7 +212,10 @@ describe('an identity file', () => {
     await createIdentityFile(path, identity, undefined);
     if (hasPermissions) expect(statSync(path).mode & 0o777).toBe(0o600);
     const before = text(path);
-    expect(await asyncCodeOf(createIdentityFile(path, createIdentity('Bruno', CREATED), undefined))).toBe('E_EXISTS');
+    await expect(createIdentityFile(path, createIdentity('Bruno', CREATED), undefined)).rejects.toMatchObject({
+      code: 'E_EXISTS',
+      message: `${path} exists already, and an identity is never overwritten`,
+    });
     expect(text(path)).toBe(before);
     const secret = await unlockIdentity(await readIdentityFile(path), undefined);
     expect(secret.fingerprint).toBe(identity.secret.fingerprint);
@@ -223,7 +226,12 @@ describe('an identity file', () => {
     const path = join(place, 'me.key.json');
     await createIdentityFile(path, createIdentity('Alice', CREATED), undefined);
     symlinkSync(path, join(place, 'link'));
-    expect(await asyncCodeOf(readIdentityFile(join(place, 'link')))).toBe('E_PERM');
+    mkdirSync(join(place, 'folder'), { mode: 0o700 });
+    for (const name of ['link', 'folder'])
+      await expect(readIdentityFile(join(place, name))).rejects.toMatchObject({
+        code: 'E_PERM',
+        message: `${join(place, name)} is not a regular file`,
+      });
     for (const mode of ['644', '640', '604', '610']) {
       spawnSync('chmod', [mode, path]);
       expect(await asyncCodeOf(readIdentityFile(path))).toBe('E_PERM');
