@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -21,7 +22,7 @@ import { type Instructions, type VerifiedInstructions, verifyInstructions } from
 import { verifyManifest } from '../src/journal/manifest.ts';
 import type { ToldAlert } from '../src/node/alert.ts';
 import { isCaughtUp, Job, type Trust } from '../src/node/job.ts';
-import { jobFolder, listJobs, readJob } from '../src/node/job-folder.ts';
+import { jobFolder, keptVersions, listJobs, readJob } from '../src/node/job-folder.ts';
 import { appendToJournalFile, readJournalFile, setTornTailAside } from '../src/node/journal-file.ts';
 import { Ledger } from '../src/node/ledger.ts';
 import { TrustStore } from '../src/node/trust-store.ts';
@@ -549,13 +550,40 @@ describe('a newer version of the instructions', () => {
     });
   });
 
+  test('comes after the others by its number, not by the name of its file', async () => {
+    const place = folder();
+    for (const number of [10, 2, 1]) writeFileSync(join(place, `instructions.${number}.json`), '');
+    expect(await keptVersions(place)).toEqual([1, 2, 10]);
+  });
+
+  test('fault 12: is none where its file holds a version that the job has, also before anybody acted', async () => {
+    const desk = await newDesk();
+    await using(desk.take(), () => undefined);
+    copyFileSync(join(desk.folder, 'instructions.1.json'), join(desk.folder, 'instructions.2.json'));
+    await expect(desk.open()).rejects.toMatchObject({
+      code: 'E_ROLLBACK',
+      message: 'version 1 does not come after version 1',
+    });
+  });
+
+  test('leaves out of the story those before it under which nobody acted', async () => {
+    const desk = await newDesk();
+    await using(desk.take(), () => undefined);
+    await using(desk.take(second()), (job) => job.append(alert));
+    const { story } = await readJob(desk.folder, desk.trust.rosters);
+    expect(story.versions.map(({ signed }) => signed.version)).toEqual([2]);
+  });
+
   test('fault 14: of another laboratory does not go on with the job of the same name', async () => {
     const desk = await newDesk();
     await using(desk.take(), (job) => job.append(alert));
     const roster = otherLaboratory();
     await desk.trust.rosters.pin(roster.document);
     const other = verifyInstructions(signDocument(instructionsMembers({ version: 2 }, roster), stranger()), roster);
-    expect(await asyncCodeOf(desk.take(other))).toBe('E_LAB');
+    await expect(desk.take(other)).rejects.toMatchObject({
+      code: 'E_LAB',
+      message: "job parc-2026 in this workspace is another laboratory's",
+    });
     await using(desk.open(), (job) => expect(job.instructions.signed.version).toBe(1));
   });
 
