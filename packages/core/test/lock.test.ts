@@ -20,8 +20,10 @@ describe('a lock', () => {
     if (process.platform !== 'win32') expect(statSync(join(place, 'lock')).mode & 0o077).toBe(0);
     expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
     await lock.release();
+    const next = await takeLock(place);
     await lock.release();
-    await (await takeLock(place)).release();
+    expect(await asyncCodeOf(takeLock(place))).toBe('E_LOCKED');
+    await next.release();
     expect(readdirSync(place)).toEqual([]);
   });
 

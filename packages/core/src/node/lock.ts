@@ -50,7 +50,14 @@ export async function takeLock(folder: string): Promise<Lock> {
   const stay = (cause: unknown): void => {
     if (!isCode(cause, 'ENOENT')) unreleased.add(path);
   };
-  return { release: () => unlink(path).catch(stay) };
+  let isHeld = true;
+  const release = async (): Promise<void> => {
+    // Released twice, it would be the next holder's.
+    if (!isHeld) return;
+    isHeld = false;
+    await unlink(path).catch(stay);
+  };
+  return { release };
 }
 
 /** Removes what processes left that were killed on their way to the lock. */
