@@ -61,7 +61,7 @@ export type DateFault = 'withhold' | 'refuse';
 /** One window. At least one bound is present. */
 export interface Window {
   readonly field: string;
-  /** A pattern such as `DD/MM/YYYY HH:mm`, `YYYYMMDD` or `YYYY-MM-DDTHH:mm:ssXXX`, or `epoch-seconds` or `epoch-milliseconds`. */
+  /** A pattern such as `DD/MM/YYYY HH:mm`, `D/M/YYYY`, `YYYYMMDD` or `YYYY-MM-DDTHH:mm:ssXXX`, or `epoch-seconds` or `epoch-milliseconds`. */
   readonly format: string;
   /** The first of the hundred years that `YY` in the format stands for. */
   readonly pivot?: number;

@@ -11,8 +11,7 @@ import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
 import { type Payload, type Reply, type SftpExchange, SftpProtocolError } from './sftp-exchange.ts';
 import { type Attributes, type Field, OPEN, PACKET, ReplyFields } from './sftp-packet.ts';
-
-const [OK, END_OF_FILE, NO_SUCH_FILE, PERMISSION_DENIED] = [0, 1, 2, 3];
+import { isBroken, type Purpose, refused, Silence, STATUS, unanswered } from './sftp-refusal.ts';
 
 /** Types of files in a mode (POSIX's `S_IFMT` and its kin). */
 const FILE_TYPE = 0o170000;
@@ -30,45 +29,6 @@ const LIMITS = 'limits@openssh.com';
 
 /** An open remote file. */
 export type RemoteHandle = Buffer;
-
-/** What a request was for, as errors say it. */
-interface Purpose {
-  readonly what: string;
-  readonly path: string;
-}
-
-function refused({ what, path }: Purpose, status: number): SealiftError {
-  const cannot = `can't ${what} ${path} on the server`;
-  if (status === NO_SUCH_FILE) return new SealiftError('E_NOT_FOUND', `${cannot}: it does not exist`);
-  if (status === PERMISSION_DENIED) {
-    return new SealiftError('E_REMOTE', `${cannot}: permission denied`, {
-      hint: "the account lacks the rights that the format gives its role; ask the server's administrator",
-    });
-  }
-  return new SealiftError('E_REMOTE', `${cannot}: status ${status}`, {
-    hint: "the server's disk may be full or faulty; tell its administrator, then run the command again",
-  });
-}
-
-/** The server keeps the connection, and says nothing. */
-class Silence extends Error {}
-
-/** A reply that is another than it should be, or shorter. */
-function isBroken(cause: unknown): boolean {
-  return cause instanceof SftpProtocolError || cause instanceof RangeError;
-}
-
-function whyUnanswered(cause: unknown): string {
-  if (cause instanceof Silence) return cause.message;
-  return isBroken(cause) ? 'its answer breaks the rules of SFTP' : 'the connection was lost';
-}
-
-function unanswered({ what, path }: Purpose, cause: unknown): SealiftError {
-  return new SealiftError('E_REMOTE', `can't ${what} ${path} on the server: ${whyUnanswered(cause)}`, {
-    hint: 'run the command again; what is complete is not sent twice',
-    cause,
-  });
-}
 
 function toRemoteStat(path: string, { bytes, mode, modified }: Attributes): RemoteStat {
   if (bytes === undefined || !Number.isSafeInteger(bytes) || mode === undefined || modified === undefined) {
@@ -124,7 +84,7 @@ export class SftpChannel {
   }
 
   /** To be called when the server is found to be far away: more bytes may be on their way then. */
-  isFar(): void {
+  serverIsFar(): void {
     this.#window.widen();
   }
 
@@ -172,7 +132,7 @@ export class SftpChannel {
     const purpose = { what, path };
     return this.#request(purpose, data === undefined ? { type, fields } : { type, fields, data }, (reply) => {
       const status = statusOf(reply);
-      if (status !== OK) throw refused(purpose, status);
+      if (status !== STATUS.ok) throw refused(purpose, status);
     });
   }
 
@@ -181,7 +141,7 @@ export class SftpChannel {
     return this.#request(purpose, { type, fields: [field] }, (reply) => {
       const found = fieldsOf(reply, PACKET.attributes);
       if (found instanceof ReplyFields) return toRemoteStat(path, found.attributes());
-      if (found === NO_SUCH_FILE) return undefined;
+      if (found === STATUS.noSuchFile) return undefined;
       throw refused(purpose, found);
     });
   }
@@ -225,7 +185,7 @@ export class SftpChannel {
 
   async fstat(path: RemotePath, handle: RemoteHandle): Promise<RemoteStat> {
     const found = await this.#stat(path, PACKET.fstat, { bytes: handle });
-    if (found === undefined) throw refused({ what: 'look at', path }, NO_SUCH_FILE);
+    if (found === undefined) throw refused({ what: 'look at', path }, STATUS.noSuchFile);
     return found;
   }
 
@@ -267,7 +227,7 @@ export class SftpChannel {
     return this.#request(purpose, { type: PACKET.read, fields, into: buffer }, (reply) => {
       if (reply.kind === 'data') return reply.count;
       const status = statusOf(reply);
-      if (status === END_OF_FILE) return 0;
+      if (status === STATUS.endOfFile) return 0;
       throw refused(purpose, status);
     });
   }

@@ -36,7 +36,7 @@ export class SftpChannels {
     this.#channels = [first];
     this.#open = open;
     this.#isFar = isFar;
-    if (isFar) first.isFar();
+    if (isFar) first.serverIsFar();
   }
 
   /** @param open opens one more channel; what it throws at the first is thrown */
@@ -72,7 +72,7 @@ export class SftpChannels {
     const more = await Promise.allSettled(Array.from({ length: MANY - 1 }, () => this.#open()));
     for (const one of more) {
       if (one.status !== 'fulfilled') continue;
-      one.value.isFar();
+      one.value.serverIsFar();
       this.#channels.push(one.value);
     }
   }
