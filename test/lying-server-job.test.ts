@@ -2,9 +2,10 @@
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { newSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describeFailure } from '../packages/cli/src/failure.ts';
 import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
-import { filesBelow } from './rig/files.ts';
-import { type Lies, type LyingServer, STATUS, startLying } from './rig/lying-server.ts';
+import { filesBelow, filesHolding } from './rig/files.ts';
+import { type Lies, type LyingServer, type SftpRequest, STATUS, startLying } from './rig/lying-server.ts';
 
 const AS_JEAN = ['--identity', 'jean.key.json', '--ssh-key', 'jean.ssh'];
 const HOSTILE = ['../x', '/x', 'C:\\x', 'CON', 'nul\0.csv', '..', 'patients.csv.sealed/../../../x'];
@@ -59,6 +60,82 @@ describe('a server that lists hostile names', () => {
     expect(changed.flatMap(({ asked }) => asked).filter((path) => !ours.test(String(path)))).toEqual([]);
     // The doctor asks for nothing first, which no server counts; then there is the key alone.
     expect([...new Set(server.tried)].sort()).toEqual(['none', 'publickey']);
+  });
+});
+
+/** Lets the server store the first half of what is written. */
+function halved({ asked: [handle, offset, data], honestly }: SftpRequest): boolean {
+  honestly(handle, offset, Buffer.isBuffer(data) ? data.subarray(0, data.length / 2) : data);
+  return true;
+}
+
+/** Has one bit stored, or given, otherwise. */
+function altered({ asked: [, , data] }: SftpRequest): boolean {
+  if (Buffer.isBuffer(data)) data.writeUInt8(data.readUInt8(data.length - 1) ^ 1, data.length - 1);
+  return false;
+}
+
+function full({ id, sftp }: SftpRequest): boolean {
+  sftp.status(id, STATUS.failure);
+  return true;
+}
+
+describe('a job whose server loses or alters what it is sent', () => {
+  /** Names of patients that stand nowhere else. */
+  const NAMES = ['Quernovic', 'Zabelthau'];
+  const twist = { dataset: { fields: [{ name: 'NOM' }] }, words: ['--source', 'patients=named.csv'] };
+  beforeAll(() =>
+    desk.machine.write('named.csv', `ID;NOM\r\n${NAMES.map((name, row) => `${row};${name}\r\n`).join('')}`),
+  );
+
+  /** Runs a command that must fail, and returns everything that it says, the trace for developers included. */
+  async function saidOf(...words: string[]): Promise<{ readonly code: string; readonly said: string }> {
+    const error = await desk.machine.migrate(...words).then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    const failure = describeFailure(error, true);
+    return { code: failure.code, said: JSON.stringify(failure) };
+  }
+
+  it.each([
+    ['fault 53: stores half of each write', halved],
+    ['fault 53: has no room', full],
+    ['fault 54: alters what it stores, where the instructions have it read back', altered],
+  ])('%s: is told without a word about a patient, delivers nothing, and can be sent again', async (_, lying) => {
+    const job = await desk.extracted({}, days(-10), twist);
+    lie({ request: (request) => request.kind === 'WRITE' && lying(request) });
+    const { code, said } = await saidOf('send', '--job', job.name, ...AS_JEAN);
+    expect(code).toBe('E_REMOTE');
+    expect(NAMES.filter((name) => said.includes(name))).toEqual([]);
+    expect(await kindsOf(job)).toEqual(['extraction', 'refusal']);
+    expect(await filesHolding(job.local(), NAMES)).toEqual([]);
+    expect(await filesHolding(desk.rig.root, NAMES)).toEqual([]);
+    lie({ request: undefined });
+    await desk.machine.migrate('send', '--job', job.name, ...AS_JEAN);
+    expect((await kindsOf(job)).at(-1)).toBe('delivery');
+  });
+
+  it('fault 54: alters what it gives: the recipient is told without a word about a patient, and gets no file', async () => {
+    const job = await desk.delivered({}, days(-10), twist);
+    desk.machine.now = days(-9);
+    lie({
+      request: ({ kind, id, asked: [, , length], sftp }) => {
+        if (kind !== 'READ') return false;
+        sftp.data(id, Buffer.alloc(Number(length), 'x'));
+        return true;
+      },
+    });
+    const into = `received-${job.name}`;
+    const receive = ['receive', '--instructions', `${job.name}.json`, '--into', into];
+    const { code, said } = await saidOf(...receive, '--identity', 'novalis.key.json', '--ssh-key', 'novalis.ssh');
+    expect(code).toMatch(/^E_(REMOTE|LIMIT|MISMATCH)$/);
+    expect(NAMES.filter((name) => said.includes(name))).toEqual([]);
+    expect(await filesHolding(desk.machine.path(into), NAMES)).toEqual([]);
+    lie({ request: undefined });
+    await job.receive(days(-9));
+    // The search finds what is there.
+    expect(await filesHolding(desk.machine.path(into), NAMES)).toContain('patients.csv');
   });
 });
 
