@@ -23,12 +23,34 @@ const OURS = 'migrate extract';
 const AGE = ['age', 'age-keygen'];
 const TIMES = 10;
 
-/** Compares with every peer that is installed, on the dump and on ten times its rows; `leftOut` is called with each that is not. */
+/** Compares with every peer that is installed on the dump, and with the fastest on ten times its rows; `leftOut` is called with each that is not. */
 export async function compareExtraction(
   stage: Stage,
   rounds: number,
   leftOut: (peer: string) => void,
 ): Promise<Comparison[]> {
+  const { fast, slow } = await peersOn(stage);
+  const large = await repeat(stage, TIMES);
+  return [
+    ...(await compare('extract', stage, rounds, hereOf([...fast, ...slow], leftOut))),
+    ...(await compare('extract-large', large, rounds, hereOf(fast, leftOut))),
+    await compareMemoryOf(stage, large),
+    ...(await compareProgress(large, rounds, leftOut)),
+  ];
+}
+
+/** Compares with every peer that is installed on ten times the dump's rows: more than half an hour, for some take minutes. */
+export async function compareLargeExtraction(
+  stage: Stage,
+  rounds: number,
+  leftOut: (peer: string) => void,
+): Promise<Comparison[]> {
+  const { fast, slow } = await peersOn(stage);
+  return compare('extract-large', await repeat(stage, TIMES), rounds, hereOf([...fast, ...slow], leftOut));
+}
+
+/** The peers, for whom the stage gets a recipient's key of age. */
+async function peersOn(stage: Stage): Promise<{ readonly fast: readonly Peer[]; readonly slow: readonly Peer[] }> {
   const seal = `age -r ${await ageRecipient(stage)} -o out/patients.age`;
   const pipe = (name: string, command: string, needs: readonly string[]): Peer =>
     sealing(name, `${command} | ${seal}`, needs);
@@ -37,19 +59,14 @@ export async function compareExtraction(
       program,
       'iconv',
     ]);
-  const fast = [pipe('cat | age', 'cat "$0"', []), awk('mawk')];
-  const slow = [
-    ...[awk('gawk'), pipe('mlr | age', MILLER, ['mlr', 'iconv'])],
-    { ...pipe('duckdb | age', duckdb('/dev/stdout'), ['iconv']), packages: ['@duckdb/node-api'] },
-    csvParse,
-  ];
-  const large = await repeat(stage, TIMES);
-  return [
-    ...(await compare('extract', stage, rounds, hereOf([...fast, ...slow], leftOut))),
-    ...(await compare('extract-large', large, rounds, hereOf(fast, leftOut))),
-    await compareMemoryOf(stage, large),
-    ...(await compareProgress(large, rounds, leftOut)),
-  ];
+  return {
+    fast: [pipe('cat | age', 'cat "$0"', []), awk('mawk')],
+    slow: [
+      ...[awk('gawk'), pipe('mlr | age', MILLER, ['mlr', 'iconv'])],
+      { ...pipe('duckdb | age', duckdb('/dev/stdout'), ['iconv']), packages: ['@duckdb/node-api'] },
+      csvParse,
+    ],
+  };
 }
 
 async function compare(bench: string, stage: Stage, rounds: number, peers: readonly Peer[]): Promise<Comparison[]> {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Sealift beside other programs on this machine, in one run. `--json` prints one line a comparison;
- * names (`start`, `scan`, `extract`, `core`, `transfer`) choose among the benches.
+ * names (`start`, `scan`, `extract`, `core`, `transfer`) choose among the benches; `extract-large` has to be named.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { Comparison } from './comparison.ts';
 import { compareSealing } from './core.ts';
 import { compareDocuments } from './core-documents.ts';
-import { compareExtraction } from './extract.ts';
+import { compareExtraction, compareLargeExtraction } from './extract.ts';
 import { compareScanning } from './scan.ts';
 import { prepare } from './stage.ts';
 import { compareStart } from './start.ts';
@@ -28,12 +28,13 @@ async function main(): Promise<void> {
   say(
     `Node ${process.version}, ${cpus().length} processors; medians of ${rounds} runs of each by turns (start: ${START_ROUNDS})`,
   );
-  const wanted = (bench: string): boolean => positionals.length === 0 || positionals.includes(bench);
+  const isNamed = (bench: string): boolean => positionals.includes(bench);
+  const wanted = (bench: string): boolean => positionals.length === 0 || isNamed(bench);
   if (wanted('start')) print(await compareStart(START_ROUNDS));
   const folder = await mkdtemp(join(tmpdir(), 'sealift-bench-'));
   try {
     if (wanted('transfer')) await compareTransfer(folder, rounds, { say, print });
-    if (ON_DUMP.some(wanted)) await compareOnDump(folder, rounds, { wanted, print });
+    if ([...ON_DUMP, LARGE].some(wanted)) await compareOnDump(folder, rounds, { wanted, isNamed, print });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -41,12 +42,17 @@ async function main(): Promise<void> {
 
 /** Those that need the dump or a job. */
 const ON_DUMP = ['scan', 'extract', 'core'];
+/** It takes half an hour, and is made only where it is asked for. */
+const LARGE = 'extract-large';
 
-async function compareOnDump(
-  folder: string,
-  rounds: number,
-  { wanted, print }: { wanted: (bench: string) => boolean; print: (comparison: Comparison) => void },
-): Promise<void> {
+/** Which benches are made, and where their results go. */
+interface Choice {
+  readonly wanted: (bench: string) => boolean;
+  readonly isNamed: (bench: string) => boolean;
+  readonly print: (comparison: Comparison) => void;
+}
+
+async function compareOnDump(folder: string, rounds: number, { wanted, isNamed, print }: Choice): Promise<void> {
   say('writing the dump and preparing a job');
   const stage = await prepare(folder);
   const leftOut = (peer: string): void => say(`left out, not installed here: ${peer}`);
@@ -55,6 +61,9 @@ async function compareOnDump(
   }
   if (wanted('extract')) {
     for (const comparison of await compareExtraction(stage, rounds, leftOut)) print(comparison);
+  }
+  if (isNamed(LARGE)) {
+    for (const comparison of await compareLargeExtraction(stage, rounds, leftOut)) print(comparison);
   }
   if (wanted('core')) {
     for (const comparison of await compareDocuments(folder, rounds)) print(comparison);
