@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BackgroundHash } from '@sealift/core/node/digest';
 import { keepFreedMemory } from '@sealift/core/node/memory';
 import type { FileDigest } from '@sealift/core/statement';
 import { connect, fetchSealed, jobPaths, loadSshKey, uploadFiles } from '@sealift/transfer';
@@ -25,8 +26,9 @@ function isPlan(value: unknown): value is TransferPlan {
 }
 
 async function main(how: string, planFile: string): Promise<void> {
-  // As the command does.
+  // As the commands do.
   void keepFreedMemory();
+  BackgroundHash.prepare();
   const plan: unknown = JSON.parse(await readFile(planFile, 'utf8'));
   if (!isPlan(plan)) throw new Error('not a plan of a transfer');
   const { host, port, hostKey, account, files, local } = plan;

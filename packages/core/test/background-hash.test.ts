@@ -185,6 +185,12 @@ describe('the thread', () => {
     );
   });
 
+  test('that was prepared is there when there is work', () => {
+    BackgroundHash.prepare();
+    const content = bytesOf(3 * MIB);
+    expect(hex(new BackgroundHash().update(content).digest())).toBe(createHash('sha256').update(content).digest('hex'));
+  });
+
   test('that can not be prepared is asked for once more when there is work', () => {
     prepareThread(HASHING, () => {
       throw new Error('too many open files');

@@ -2,6 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { requireInForce, requireRecipient } from '@sealift/core/instructions';
+import { BackgroundHash } from '@sealift/core/node/digest';
 import type { ReceivedDataset } from '@sealift/core/statement';
 import { type DatasetTarget, type ReceptionStep, receive } from '@sealift/transfer';
 import type { Context } from '../context.ts';
@@ -37,6 +38,8 @@ export async function run(input: Input, context: Context): Promise<ReceiveResult
   const into = resolve(context.cwd, input.optional('into') ?? job);
   const words = input.list('program');
   const progress = new ReceptionBars(context);
+  // It begins while the connection is made; how large the files are is not known before.
+  BackgroundHash.prepare();
   try {
     const { receipt } = await withRemote(instructions, entry, { input, context }, (remote) =>
       receive({

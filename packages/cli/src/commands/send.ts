@@ -1,5 +1,6 @@
 /** `migrate send`: puts the sealed files on the server of the instructions, as the operator that they name. */
 import { requireOperator } from '@sealift/core/instructions';
+import { BackgroundHash } from '@sealift/core/node/digest';
 import type { CheckResult, Delivery } from '@sealift/core/statement';
 import { paragraph } from '@sealift/report/wrap';
 import { type DeliveryOptions, deliver, requireDeliverable } from '@sealift/transfer';
@@ -30,6 +31,8 @@ export async function run(input: Input, context: Context): Promise<SendResult> {
     return job.attempt('send', async () => {
       requireDeliverable(job, context.now());
       const { entry } = requireOperator(instructions, secret.fingerprint, context.now());
+      // It begins while the connection is made.
+      BackgroundHash.prepare();
       return withRemote(instructions, entry, { input, context }, async (remote, key) => {
         const person = { account: entry.account, key };
         const checks = requireSound(await examine({ ...machineOf(input, context), instructions, person }));

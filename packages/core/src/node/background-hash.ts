@@ -5,7 +5,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SealiftError } from '../errors.ts';
 import type { Consumer, Work } from './background-task.ts';
-import type { Threading } from './background-thread.ts';
+import { prepareThread, type Threading } from './background-thread.ts';
 import { BackgroundWork } from './background-work.ts';
 
 const DIGEST_BYTES = 32;
@@ -34,6 +34,11 @@ export class BackgroundHash {
   /** SHA-256; or, with a key, which is copied, HMAC-SHA-256. */
   constructor(key?: Uint8Array, threading?: Threading) {
     this.#work = new BackgroundWork([hashing(key)], threading);
+  }
+
+  /** Starts the thread that the next one will want, so that it is there when there are bytes: what starts slowly is waited for otherwise. */
+  static prepare(): void {
+    prepareThread(HASHING);
   }
 
   /** Adds bytes, which may be reused as soon as this returns. Waits while too many wait to be hashed. */
