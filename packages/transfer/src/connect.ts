@@ -11,6 +11,7 @@ import type { Remote, RemoteSession } from './remote.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import { SftpChannels } from './sftp-channels.ts';
 import { SftpRemote } from './sftp-remote.ts';
+import type { NetworkWrite, PayloadUse } from './ssh-gcm.ts';
 import type { SshKey } from './ssh-key.ts';
 import { SshKeyAgent } from './ssh-key-agent.ts';
 import { openSocket, type SshSocket } from './ssh-socket.ts';
@@ -34,6 +35,7 @@ const KEEPALIVE_SECONDS = 15;
 /** What was seen while connecting. */
 interface Attempt {
   readonly patience: Patience;
+  readonly use: PayloadUse;
   /** The first failure. */
   failure: unknown;
   hostKeyRefused: boolean;
@@ -136,12 +138,11 @@ function connectOptions(
 }
 
 /** Also after each later exchange of keys. */
-function takeOver(client: ssh2.Client, { socket, lendBytes }: SshSocket): void {
-  lendBytes(
-    takeOverCiphers(client, (bytes, done) => {
-      if (socket.writable) socket.write(bytes, done);
-    }),
-  );
+function takeOver(client: ssh2.Client, { socket, lendBytes }: SshSocket, use: PayloadUse): void {
+  const write: NetworkWrite = (bytes, done) => {
+    if (socket.writable) socket.write(bytes, done);
+  };
+  lendBytes(takeOverCiphers(client, write, use));
 }
 
 /** Resolves once the server has let the person in. */
@@ -159,7 +160,7 @@ function authenticated(
     client.on('handshake', (negotiated: ssh2.NegotiatedAlgorithms) => {
       try {
         attempt.algorithms ??= checkNegotiated(negotiated, isStrict(client));
-        takeOver(client, sshSocket);
+        takeOver(client, sshSocket, attempt.use);
       } catch (error) {
         attempt.failure ??= error;
         options.sock?.destroy();
@@ -178,13 +179,14 @@ async function openSftp(
   patience: Patience,
 ): Promise<Remote> {
   const { socket } = sshSocket;
-  const attempt: Attempt = { patience, failure: undefined, hostKeyRefused: false, algorithms: undefined };
+  const use: PayloadUse = { isOver: false };
+  const attempt: Attempt = { patience, use, failure: undefined, hostKeyRefused: false, algorithms: undefined };
   const client = new ssh2.Client();
   const address = socket.remoteAddress ?? endpoint.host;
   try {
     await authenticated(client, connectOptions(endpoint, hostKey, attempt, sshSocket), attempt, sshSocket);
     if (attempt.algorithms === undefined) throw new SealiftError('E_INTERNAL', 'connected without a handshake');
-    const open = (): Promise<SftpChannel> => openChannel(client, socket, patience);
+    const open = (): Promise<SftpChannel> => openChannel(client, socket, patience, use);
     const channels = await SftpChannels.open(open);
     socket.once('close', () => channels.closed());
     return new SftpRemote(sessionOf(endpoint, hostKey, address, attempt.algorithms), channels, () => {

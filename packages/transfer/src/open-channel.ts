@@ -6,12 +6,19 @@ import type { Client, ClientChannel } from 'ssh2';
 import { inSeconds, type Patience } from './patience.ts';
 import { SftpChannel } from './sftp-channel.ts';
 import { SftpExchange } from './sftp-exchange.ts';
+import type { PayloadUse } from './ssh-gcm.ts';
 
 /**
  * Opens an SFTP channel. The connection is cut when the server does not answer, now or later.
+ * @param use where it is said that a payload is not needed any more
  * @throws E_REMOTE when it does not in time; what else goes wrong as ssh2 says it
  */
-export async function openChannel(client: Client, socket: Socket, patience: Patience): Promise<SftpChannel> {
+export async function openChannel(
+  client: Client,
+  socket: Socket,
+  patience: Patience,
+  use: PayloadUse,
+): Promise<SftpChannel> {
   const { connection, answer } = patience;
   let isLate = false;
   const late = setTimeout(() => {
@@ -19,7 +26,9 @@ export async function openChannel(client: Client, socket: Socket, patience: Pati
     socket.destroy();
   }, connection);
   try {
-    const exchange = new SftpExchange(await startSubsystem(client, socket));
+    const stream = await startSubsystem(client, socket);
+    const exchange = new SftpExchange(stream);
+    handOver(stream, exchange, use);
     return await SftpChannel.open(exchange, answer, () => socket.destroy());
   } catch (cause) {
     if (!isLate) throw cause;
@@ -30,6 +39,18 @@ export async function openChannel(client: Client, socket: Socket, patience: Pati
   } finally {
     clearTimeout(late);
   }
+}
+
+/** Has what ssh2 puts into a channel's queue taken at once, so that its memory can be given back, and the queue is none. */
+function handOver(stream: ClientChannel, exchange: SftpExchange, use: PayloadUse): void {
+  const push = stream.push.bind(stream);
+  stream.push = (bytes: unknown): boolean => {
+    // What came before, and the end, go the long way, in their order.
+    if (!Buffer.isBuffer(bytes) || stream.readableLength > 0) return push(bytes);
+    exchange.receive(bytes);
+    use.isOver = true;
+    return true;
+  };
 }
 
 function startSubsystem(client: Client, socket: Socket): Promise<ClientChannel> {

@@ -14,7 +14,7 @@ const DATA_HEADER_BYTES = HEADER_BYTES + 4;
 /** From so many bytes on, a piece is not copied to be sent together with others. */
 const LARGE_BYTES = 16 * 1024;
 
-/** A reply. */
+/** A reply. Its fields have to be read at once: their bytes may be overwritten afterwards. */
 export type Reply =
   | { readonly kind: 'fields'; readonly type: number; readonly fields: ReplyFields }
   /** Bytes of a file, which are where they were wanted. */
@@ -60,21 +60,24 @@ export class SftpExchange {
   /** @param stream a channel on which the server's SFTP subsystem was started */
   constructor(stream: Duplex) {
     this.#stream = stream;
-    stream.on('data', (bytes: Buffer) => this.#receive(bytes));
+    stream.on('data', (bytes: Buffer) => this.receive(bytes));
     stream.on('error', (cause: Error) => this.fail(cause));
     for (const event of ['end', 'close']) stream.on(event, () => this.fail(new Error('the channel was closed')));
   }
 
   /** Agrees on the version: the first thing to do. Resolves with the extensions of the server. */
-  async begin(): Promise<ReadonlyMap<string, string>> {
-    // The version stands where other packets have their request id, and the server answers with the same.
-    const reply = await new Promise<Reply>((done, failed) => {
+  begin(): Promise<ReadonlyMap<string, string>> {
+    return new Promise((resolve, failed) => {
+      const done = (reply: Reply): void => {
+        try {
+          resolve(this.#extensionsOf(reply));
+        } catch (cause) {
+          failed(cause);
+        }
+      };
+      // The version stands where other packets have their request id, and the server answers with the same.
       this.#exchange(PACKET.init, VERSION, [], {}, { done, failed });
     });
-    if (reply.kind !== 'fields' || reply.type !== PACKET.version) throw this.#broken('no version');
-    const extensions = new Map<string, string>();
-    while (reply.fields.hasMore) extensions.set(reply.fields.bytes().toString(), reply.fields.bytes().toString());
-    return extensions;
   }
 
   /** Sends a request. Calls back, for a promise a request would cost as much as the request. */
@@ -125,7 +128,8 @@ export class SftpExchange {
     this.#toSend = [];
   }
 
-  #receive(bytes: Buffer): void {
+  /** Takes the next bytes of the server, of which nothing is needed once this returns. */
+  receive(bytes: Buffer): void {
     try {
       for (let at = 0; at < bytes.length && this.#failure === undefined; ) {
         if (this.#incoming !== undefined) at += this.#takeBody(this.#incoming, bytes, at);
@@ -198,6 +202,13 @@ export class SftpExchange {
     this.#waiting.delete(id);
     if (type === PACKET.data) done({ kind: 'data', count: body.length });
     else done({ kind: 'fields', type, fields: new ReplyFields(body) });
+  }
+
+  #extensionsOf(reply: Reply): ReadonlyMap<string, string> {
+    if (reply.kind !== 'fields' || reply.type !== PACKET.version) throw this.#broken('no version');
+    const extensions = new Map<string, string>();
+    while (reply.fields.hasMore) extensions.set(reply.fields.bytes().toString(), reply.fields.bytes().toString());
+    return extensions;
   }
 
   #broken(how: string): SftpProtocolError {

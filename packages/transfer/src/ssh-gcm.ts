@@ -144,20 +144,31 @@ export class GcmEncryption {
 /** Takes the payload of a packet. With `false`, what follows is for somebody else; a number says from where on. */
 export type TakePayload = (payload: Buffer) => unknown;
 
-/** Decrypts packets as they come, in place of ssh2's own. The payload of a packet is new memory, whatever becomes of the bytes that came. */
+/** What whoever takes a payload says of it. */
+export interface PayloadUse {
+  /** Set when nobody needs its bytes any more. */
+  isOver: boolean;
+}
+
+/**
+ * Decrypts packets as they come, in place of ssh2's own. The payload of a packet is new memory, whatever becomes of the bytes that came; that of a
+ * large one is given back (doc/adr/0025) when it was taken and {@link PayloadUse} says so.
+ */
 export class GcmDecryption {
   /** How many packets came, modulo 2^32. ssh2 hands it on to the next keys. */
   inSeqno: number;
   /** Takes each payload. ssh2 puts another one here while keys are exchanged. */
   _onPayload: TakePayload;
   readonly #key: GcmKey;
+  readonly #use: PayloadUse;
   /** The beginning of a packet whose rest has not come. */
   readonly #begun = Buffer.alloc(LENGTH_BYTES + MOST_BYTES + TAG_BYTES);
   #begunBytes = 0;
 
   /** @param received how many packets came before, modulo 2^32 */
-  constructor(key: GcmKey, received: number, take: TakePayload) {
+  constructor(key: GcmKey, received: number, take: TakePayload, use: PayloadUse) {
     this.#key = key;
+    this.#use = use;
     this.inSeqno = received;
     this._onPayload = take;
   }
@@ -178,7 +189,7 @@ export class GcmDecryption {
       const [packet, used] = this.#begunBytes > 0 ? this.#completed(rest) : this.#whole(rest);
       at += used;
       if (packet === undefined) continue;
-      const next = this._onPayload(this.#payloadOf(packet));
+      const next = this.#handOn(this.#decrypted(packet));
       if (next !== undefined) return typeof next === 'number' ? next : at;
     }
     return undefined;
@@ -203,7 +214,17 @@ export class GcmDecryption {
     return [begun, used];
   }
 
-  #payloadOf(packet: Buffer): Buffer {
+  /** Takes what is encrypted of a packet, without its padding. */
+  #handOn(plain: Buffer): unknown {
+    const end = plain.length - plain.readUInt8(0);
+    if (end < PADDING_LENGTH_BYTES) throw new Error('a packet with more padding than bytes');
+    this.#use.isOver = false;
+    const next = this._onPayload(plain.subarray(PADDING_LENGTH_BYTES, end));
+    if (this.#use.isOver && plain.length >= LARGE_BYTES) giveBack(plain);
+    return next;
+  }
+
+  #decrypted(packet: Buffer): Buffer {
     const { cipher, key, nonce } = this.#key;
     const tagAt = packet.length - TAG_BYTES;
     const decryption = createDecipheriv(cipher, key, nonce, { authTagLength: TAG_BYTES });
@@ -213,9 +234,7 @@ export class GcmDecryption {
     decryption.final();
     count(nonce);
     this.inSeqno = (this.inSeqno + 1) >>> 0;
-    const end = plain.length - plain.readUInt8(0);
-    if (end < PADDING_LENGTH_BYTES) throw new Error('a packet with more padding than bytes');
-    return plain.subarray(PADDING_LENGTH_BYTES, end);
+    return plain;
   }
 }
 

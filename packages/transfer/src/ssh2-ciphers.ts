@@ -9,6 +9,7 @@ import {
   GcmEncryption,
   type GcmKey,
   type NetworkWrite,
+  type PayloadUse,
   type TakePayload,
 } from './ssh-gcm.ts';
 
@@ -49,24 +50,25 @@ function encryptionOf(own: unknown, write: NetworkWrite): GcmEncryption | undefi
   return new GcmEncryption(key, sent, write);
 }
 
-function decryptionOf(own: unknown): GcmDecryption | undefined {
+function decryptionOf(own: unknown, use: PayloadUse): GcmDecryption | undefined {
   const key = keyOf(own, { cipher: '_decipherSSLName', key: '_decipherKey', nonce: '_decipherIV' });
   const [received, take] = [field(own, 'inSeqno'), field(own, '_onPayload')];
   // Nothing of a packet may have been taken yet.
   const isFresh = field(own, '_lenBytes') === 0 && field(own, '_tagPos') === 0 && field(own, '_pktLen') === 0;
   if (key === undefined || typeof received !== 'number' || !isTaking(take) || !isFresh) return undefined;
-  return new GcmDecryption(key, received, take);
+  return new GcmDecryption(key, received, take, use);
 }
 
 /**
  * To be called when keys were agreed, each time.
  * @param write writes to the connection's socket
+ * @param use where it is said whether a payload is needed any more
  * @returns whether both directions are in our hands; if not, neither is
  */
-export function takeOverCiphers(client: Client, write: NetworkWrite): boolean {
+export function takeOverCiphers(client: Client, write: NetworkWrite, use: PayloadUse): boolean {
   const protocol = field(client, '_protocol');
   const encryption = encryptionOf(field(protocol, '_cipher'), write);
-  const decryption = decryptionOf(field(protocol, '_decipher'));
+  const decryption = decryptionOf(field(protocol, '_decipher'), use);
   if (typeof protocol !== 'object' || protocol === null || encryption === undefined || decryption === undefined)
     return false;
   return Reflect.set(protocol, '_cipher', encryption) && Reflect.set(protocol, '_decipher', decryption);

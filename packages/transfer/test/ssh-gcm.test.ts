@@ -2,7 +2,7 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GcmCipher, GcmDecryption, GcmEncryption, type GcmKey } from '../src/ssh-gcm.ts';
+import { type GcmCipher, GcmDecryption, GcmEncryption, type GcmKey, type TakePayload } from '../src/ssh-gcm.ts';
 
 const CHANNEL_DATA = 94;
 const DISCONNECT = 1;
@@ -50,10 +50,13 @@ async function encrypted(key: GcmKey, payloads: readonly Buffer[]): Promise<Buff
   return pieces;
 }
 
+/** Decryption whose payloads stay. */
+const keeping = (key: GcmKey, take: TakePayload): GcmDecryption => new GcmDecryption(key, 0, take, { isOver: false });
+
 /** Feeds bytes in pieces of these sizes, in memory that is overwritten as soon as they were taken. */
 function decrypted(key: GcmKey, bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const payloads: Buffer[] = [];
-  const decryption = new GcmDecryption(key, 0, (payload) => void payloads.push(payload));
+  const decryption = keeping(key, (payload) => void payloads.push(payload));
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const piece = Buffer.from(bytes.subarray(at, at + (sizes[turn % sizes.length] ?? 1)));
     expect(decryption.decrypt(piece, 0, piece.length)).toBeUndefined();
@@ -118,6 +121,20 @@ describe('packets of SSH under AES-GCM', () => {
     );
   });
 
+  it('that are not needed any more are given back, and no others', async () => {
+    const [here, there] = ends();
+    const payloads = [payloadOf(32_000), payloadOf(32_000, DISCONNECT), payloadOf(32_000)];
+    const bytes = Buffer.concat(await encrypted(here, payloads));
+    const [taken, use]: [Buffer[], { isOver: boolean }] = [[], { isOver: false }];
+    const take = (payload: Buffer): void => {
+      if (payload[0] === CHANNEL_DATA) use.isOver = true;
+      taken.push(payload);
+      expect(payload.equals(payloads[taken.length - 1] ?? Buffer.alloc(0))).toBe(true);
+    };
+    new GcmDecryption(there, 0, take, use).decrypt(bytes, 0, bytes.length);
+    expect(taken.map(({ length }) => length)).toEqual([0, 32_000, 0]);
+  });
+
   it('that are no data of a channel leave at once, behind those that wait', () => {
     const [here, there] = ends();
     const pieces: Buffer[] = [];
@@ -140,7 +157,7 @@ describe('packets of SSH under AES-GCM', () => {
       const altered = Buffer.from(bytes);
       altered[at] = (altered[at] ?? 0) ^ 0x10;
       const payloads: Buffer[] = [];
-      const decryption = new GcmDecryption({ ...here, nonce: Buffer.from(nonce) }, 0, (one) => void payloads.push(one));
+      const decryption = keeping({ ...here, nonce: Buffer.from(nonce) }, (one) => void payloads.push(one));
       // A length that says more is waited for; such a packet is refused in the end.
       const all = Buffer.concat([altered, randomBytes(40_000)]);
       const tryAll = (): unknown => decryption.decrypt(all, 0, all.length);
@@ -150,7 +167,7 @@ describe('packets of SSH under AES-GCM', () => {
   });
 
   it.each([0, 8, 15, 17, 35_008, 0xffff_fff0])('of impossible length are refused: %d', (length) => {
-    const decryption = new GcmDecryption(ends()[0], 0, () => undefined);
+    const decryption = keeping(ends()[0], () => undefined);
     const bytes = Buffer.alloc(64);
     bytes.writeUInt32BE(length);
     expect(() => decryption.decrypt(bytes, 0, bytes.length)).toThrow('impossible length');
@@ -160,7 +177,7 @@ describe('packets of SSH under AES-GCM', () => {
     const [here, there] = ends();
     const bytes = Buffer.concat([...(await encrypted(here, [payloadOf(10), payloadOf(20)])), Buffer.from('rest')]);
     const sizes: number[] = [];
-    const decryption = new GcmDecryption(there, 0, ({ length }) => (sizes.push(length) === 2 ? false : undefined));
+    const decryption = keeping(there, ({ length }) => (sizes.push(length) === 2 ? false : undefined));
     expect(decryption.decrypt(bytes, 0, bytes.length)).toBe(bytes.length - 4);
     expect(sizes).toEqual([10, 20]);
   });

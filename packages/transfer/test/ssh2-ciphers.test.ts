@@ -62,12 +62,16 @@ describe("ciphers in the place of ssh2's", () => {
     const client = await agreed(cipher, (one) => {
       const socket: unknown = Reflect.get(one, '_sock');
       taken.push(
-        takeOverCiphers(one, (bytes, done) => {
-          written += bytes.length;
-          if (socket instanceof Object && 'write' in socket && typeof socket.write === 'function') {
-            socket.write(bytes, done);
-          }
-        }),
+        takeOverCiphers(
+          one,
+          (bytes, done) => {
+            written += bytes.length;
+            if (socket instanceof Object && 'write' in socket && typeof socket.write === 'function') {
+              socket.write(bytes, done);
+            }
+          },
+          { isOver: false },
+        ),
       );
     });
     const long = 'word '.repeat(6000);
@@ -81,7 +85,9 @@ describe("ciphers in the place of ssh2's", () => {
     'leave others to it: %s',
     async (cipher) => {
       const taken: boolean[] = [];
-      const client = await agreed(cipher, (one) => taken.push(takeOverCiphers(one, () => undefined)));
+      const client = await agreed(cipher, (one) =>
+        taken.push(takeOverCiphers(one, () => undefined, { isOver: false })),
+      );
       expect(await echoed(client, 'text')).toBe('text');
       expect(taken).toEqual(taken.map(() => false));
     },
@@ -100,7 +106,7 @@ describe("ciphers in the place of ssh2's", () => {
       const own: unknown = Reflect.get(Object(Reflect.get(one, '_protocol')), holder);
       const before: unknown = Reflect.get(Object(own), name);
       Reflect.set(Object(own), name, value);
-      taken.push(takeOverCiphers(one, () => undefined));
+      taken.push(takeOverCiphers(one, () => undefined, { isOver: false }));
       Reflect.set(Object(own), name, before);
     });
     expect(await echoed(client, 'text')).toBe('text');
