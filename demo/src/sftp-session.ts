@@ -39,6 +39,8 @@ export class SftpSession {
   readonly #rights: Rights;
   readonly #open = new Map<number, OpenFile | OpenFolder>();
   #nextHandle = 0;
+  /** Done when every request until now is answered. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(sftp: SFTPWrapper, folder: SftpFolder, rights: Rights) {
     this.#sftp = sftp;
@@ -47,12 +49,16 @@ export class SftpSession {
     this.#serveFiles();
     this.#serveAttributes();
     this.#serveNames();
-    sftp.on('close', () => this.#closeAll());
+    // What arrived before is still done.
+    sftp.on('close', () => void this.#last.then(() => this.#closeAll()));
   }
 
-  /** Runs a request and answers with its failure, if any; a request that answers by itself returns nothing. */
+  /**
+   * Runs a request and answers with its failure, if any; a request that answers by itself returns nothing. Requests that come together
+   * have the same results as if each had waited for the one before (section 6.1).
+   */
   #answer(request: number, work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.#sftp.status(request, statusOf(error)));
+    this.#last = this.#last.then(work).catch((error: unknown) => this.#sftp.status(request, statusOf(error)));
   }
 
   /** Runs a request that is answered by its status alone. */
