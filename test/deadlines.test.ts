@@ -1,9 +1,11 @@
 /** What happens by itself as a deadline comes near and passes, and what a wrong clock can't bring about. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
 import { startEmbedded } from './rig/embedded.ts';
+import { digestOf, partOf } from './rig/memory-remote.ts';
 import { startOpenSsh, unavailable } from './rig/openssh.ts';
 
 const SEALED = ['manifest.json.sealed', 'patients.csv.sealed'];
@@ -20,6 +22,11 @@ async function expectUnpurged(job: DatedJob): Promise<void> {
   expect((await readdir(job.local('out'))).sort()).toEqual(SEALED);
   expect((await readdir(job.remote('out'))).sort()).toEqual(SEALED);
   expect((await job.entries()).map(({ statement }) => statement.kind)).not.toContain('purge');
+}
+
+/** Where a file on the server lay before it was complete. */
+async function partBeside(sealed: string): Promise<string> {
+  return partOf(sealed, digestOf(await readFile(sealed)));
 }
 
 async function expectPurged(job: DatedJob): Promise<void> {
@@ -192,7 +199,7 @@ describe('what an upload that was cut off left', () => {
   it('fault 56: is deleted by the purge, and recorded as deleted', async () => {
     const job = await desk.delivered({ purge: hours(-1) });
     const sealed = job.remote('out', 'patients.csv.sealed');
-    await rename(sealed, `${sealed}.part`);
+    await rename(sealed, await partBeside(sealed));
     await writeFile(job.remote('out', 'manifest.json.sealed.part'), 'half');
     const { data } = await job.purge();
     expect(data.jobs[0].purge.remote.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
@@ -205,7 +212,7 @@ describe('what an upload that was cut off left', () => {
   it('fault 61: is not deleted when it is a link, and no purge is recorded', async () => {
     const job = await desk.delivered({ purge: hours(-1) });
     await writeFile(job.remote('target'), 'kept');
-    await symlink(job.remote('target'), job.remote('out', 'patients.csv.sealed.part'));
+    await symlink(job.remote('target'), await partBeside(job.remote('out', 'patients.csv.sealed')));
     await expect(job.purge()).rejects.toMatchObject({ code: 'E_PURGE' });
     expect(await readFile(job.remote('target'), 'utf8')).toBe('kept');
     expect((await job.entries()).map(({ statement }) => statement.kind)).not.toContain('purge');
@@ -217,9 +224,11 @@ describe.skipIf(unavailable() !== undefined)(unavailable() ?? 'on OpenSSH', () =
     const openSsh = await Desk.open(startOpenSsh);
     try {
       const job = await openSsh.delivered({ purge: hours(-1) });
-      await rename(job.remote('out', SEALED[1] ?? ''), job.remote('out', `${SEALED[1]}.part`));
+      const sealed = job.remote('out', SEALED[1] ?? '');
+      const part = await partBeside(sealed);
+      await rename(sealed, part);
       await expect(job.purge(days(3650))).rejects.toMatchObject({ code: 'E_CLOCK' });
-      expect((await readdir(job.remote('out'))).sort()).toEqual([SEALED[0], `${SEALED[1]}.part`]);
+      expect((await readdir(job.remote('out'))).sort()).toEqual([SEALED[0], basename(part)]);
       const { data } = await job.purge(hours(0.1));
       expect(data.jobs).toMatchObject([{ outcome: 'purged', purge: { basis: 'deadline' } }]);
       await expectPurged(job);

@@ -1,5 +1,6 @@
 /** Servers that lie: what they may cost is the step, never a file, never somebody's time without end. */
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { connect, type FileDigest, jobPaths, loadSshKey, type Remote, type SshKe
 import type ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LyingServer, type SftpRequest, STATUS, type Stage, startLying } from './rig/lying-server.ts';
+import { digestOf, partOf } from './rig/memory-remote.ts';
 
 const PATHS = jobPaths('/', 'job-1');
 const FOLDER = jobPaths('/job-1/out', 'new-folder').job;
@@ -80,7 +82,7 @@ const done = async (work: Work, waits?: Waits): Promise<unknown> => WORK[work](a
 /** What the work finds on the server. */
 async function prepare(work: Work): Promise<void> {
   await rm(onDisk(FILE), { force: true });
-  await rm(onDisk(`${FILE}.part`), { force: true });
+  await rm(onDisk(partOf(FILE, expected)), { force: true });
   await rm(onDisk(`${PATHS.out}/.clock`), { force: true });
   await rm(onDisk(FOLDER), { recursive: true, force: true });
   if (work === 'the download of a file' || work === 'the deletion of a file') await writeFile(onDisk(FILE), bytes);
@@ -198,6 +200,102 @@ describe('a server that says "done"', () => {
     await expect(work(remote)).rejects.toMatchObject({
       code: 'E_REMOTE',
       message: expect.stringContaining('said that it was done'),
+    });
+  });
+});
+
+/** A file that one request carries. */
+interface Small {
+  readonly content: Buffer;
+  readonly part: string;
+  readonly send: (remote: Remote) => ReturnType<Remote['upload']>;
+}
+
+async function smallFile(): Promise<Small> {
+  const content = randomBytes(4096);
+  const path = join(home, 'small');
+  await writeFile(path, content);
+  const part = partOf(FILE, digestOf(content));
+  return { content, part, send: (remote) => remote.upload(path, FILE, digestOf(content)) };
+}
+
+describe('a file that one request carries', () => {
+  it('takes seven requests, and is looked at before and after it gets its name', async () => {
+    const { content, part, send } = await smallFile();
+    const remote = await log();
+    const before = server.requests.length;
+    expect(await send(remote)).toEqual({ ...digestOf(content), state: 'uploaded', readBack: false });
+    expect(
+      server.requests.slice(before).map(({ kind, asked }) => {
+        const names = asked.filter((one) => typeof one === 'string').map((path) => (path === part ? 'part' : 'final'));
+        return [kind, ...names].join(' ');
+      }),
+    ).toEqual(['OPEN part', 'WRITE', 'FSTAT', 'CLOSE', 'LSTAT final', 'RENAME part final', 'LSTAT final']);
+  });
+
+  it('fault 53: is found out where the server renamed a shorter one, and is not called sent', async () => {
+    const { part, send } = await smallFile();
+    lieAbout('RENAME', () => {
+      truncateSync(onDisk(part), 4095);
+      return false;
+    });
+    await expect(send(await log())).rejects.toMatchObject({
+      code: 'E_REMOTE',
+      message: expect.stringContaining('holds something else'),
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['the same size', 'x'.repeat(4096), 'another file'],
+    ['another size', 'x', 'of another size'],
+  ])('fault 55: leaves no .part where the name is taken meanwhile by a file of %s', async (_, text, message) => {
+    const { part, send } = await smallFile();
+    lieAbout('RENAME', ({ id, sftp }) => {
+      writeFileSync(onDisk(FILE), text);
+      sftp.status(id, STATUS.failure);
+      return true;
+    });
+    await expect(send(await log())).rejects.toMatchObject({
+      code: 'E_EXISTS',
+      message: expect.stringContaining(message),
+    });
+    expect(await readFile(onDisk(FILE), 'utf8')).toBe(text);
+    expect(existsSync(onDisk(part))).toBe(false);
+  });
+
+  it('fault 55: overwrites nothing where the server would, and the name was taken while it was written', async () => {
+    const { part, send } = await smallFile();
+    lieAbout('WRITE', () => {
+      writeFileSync(onDisk(FILE), 'taken');
+      return false;
+    });
+    await expect(send(await log())).rejects.toMatchObject({ code: 'E_EXISTS' });
+    expect(server.requests.map(({ kind }) => kind)).not.toContain('RENAME');
+    expect(existsSync(onDisk(part))).toBe(false);
+  });
+
+  it('fault 53: is closed once, whatever the server says to it', async () => {
+    const { part, send } = await smallFile();
+    for (const kind of ['WRITE', 'FSTAT', 'CLOSE', 'LSTAT']) {
+      const before = server.requests.length;
+      lieAbout(kind, says(STATUS.failure));
+      await expect(send(await log())).rejects.toMatchObject({ code: 'E_REMOTE' });
+      server.lies.request = undefined;
+      expect(server.requests.slice(before).filter((one) => one.kind === 'CLOSE')).toHaveLength(1);
+      await rm(onDisk(part), { force: true });
+    }
+  });
+
+  it('fault 55: is not the statement that another session wrote under the shared .part', async () => {
+    const statement = PATHS.outFile('receipt.json.sealed');
+    const [ours, theirs] = [randomBytes(3000), randomBytes(3000)];
+    lieAbout('RENAME', () => {
+      writeFileSync(onDisk(`${statement}.part`), theirs);
+      return false;
+    });
+    await expect((await log()).writeSmall(statement, ours)).rejects.toMatchObject({
+      code: 'E_EXISTS',
+      message: expect.stringContaining('another file, sent at the same time'),
     });
   });
 });

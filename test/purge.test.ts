@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatedJob, Desk, days, hours } from './rig/dated-job.ts';
 import { startEmbedded } from './rig/embedded.ts';
+import { digestOf, partOf } from './rig/memory-remote.ts';
 
 const SEALED = ['manifest.json.sealed', 'patients.csv.sealed'];
 const OPERATOR = ['--identity', 'jean.key.json'];
@@ -56,7 +57,9 @@ describe('the way to a sealed file', () => {
 
 describe('an upload that crashed before its rename', () => {
   async function leaveParts(job: DatedJob, at: string): Promise<string[]> {
-    const parts = SEALED.map((name) => job.remote('out', `${name}.part`));
+    const sealed = job.remote('out', 'patients.csv.sealed');
+    const content = await readFile(job.local('out', 'patients.csv.sealed'));
+    const parts = [job.remote('out', 'manifest.json.sealed.part'), partOf(sealed, digestOf(content))];
     for (const part of parts) {
       await writeFile(part, 'half');
       await utimes(part, new Date(at), new Date(at));

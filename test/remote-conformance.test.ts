@@ -10,7 +10,7 @@ import { jobPaths, type Remote } from '@sealift/transfer';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbedded } from './rig/embedded.ts';
-import { digestOf } from './rig/memory-remote.ts';
+import { digestOf, partOf } from './rig/memory-remote.ts';
 import { startOpenSsh, unavailable } from './rig/openssh.ts';
 import { memoryScene, type Name, RECIPIENTS, type RemoteScene, sftpScene } from './rig/remote-scene.ts';
 
@@ -68,6 +68,7 @@ describe.each(remotes)('a remote: $title', ({ open: openScene, missing }) => {
     const file = () => paths().outFile('patients.csv.sealed');
     const other = () => paths().outFile('results.csv.sealed');
     const receipt = () => paths().inFile(RECIPIENTS.recipient, 'receipt.json.sealed');
+    const partFor = (text: string | Uint8Array) => partOf(file(), digestOf(Buffer.from(text)));
     const stored = async () => String(await scene.server.look(file()));
     const upload = (text: string | Uint8Array, by: Remote = remote) => send(by, file(), Buffer.from(text));
 
@@ -88,7 +89,7 @@ describe.each(remotes)('a remote: $title', ({ open: openScene, missing }) => {
       const bytes = randomBytes(size);
       expect(await upload(bytes)).toEqual({ ...digestOf(bytes), state: 'uploaded', readBack: false });
       expect(bytes.equals(Buffer.from(await scene.server.look(file())))).toBe(true);
-      expect(await scene.server.look(`${file()}.part`)).toBe('absent');
+      expect(await scene.server.look(partFor(bytes))).toBe('absent');
       const into = await open(join(home, 'download'), 'w+');
       const reader = await as('recipient');
       expect(await reader.download(file(), into, { maxBytes: size, bytes: size })).toEqual(digestOf(bytes));
@@ -144,44 +145,58 @@ describe.each(remotes)('a remote: $title', ({ open: openScene, missing }) => {
       for (const text of ['second', 'third', 'fIrst']) expect(await codeOf(upload(text))).toBe('E_EXISTS');
       expect(await codeOf(remote.writeSmall(file(), Buffer.from('small')))).toBe('E_EXISTS');
       expect(await stored()).toBe('first');
+      for (const text of ['second', 'third', 'fIrst']) expect(await scene.server.look(partFor(text))).toBe('absent');
+      expect(await scene.server.look(`${file()}.part`)).toBe('absent');
     });
 
-    it('fault 55: of two uploads at once to one name, none is told that its bytes are there when they are not', async () => {
-      const purger = await as('purger');
-      const [one, two] = [randomBytes(400_000), randomBytes(400_000)];
-      const outcomes = await Promise.all([
-        codeOf(remote.upload(await localFile(one, 'one'), file(), digestOf(one))),
-        codeOf(purger.upload(await localFile(two, 'two'), file(), digestOf(two))),
-      ]);
-      // Whoever was told that it is there finds its own bytes there.
-      const there = Buffer.from(await scene.server.look(file()));
-      expect(outcomes).not.toEqual(['none', 'none']);
-      if (outcomes[0] === 'none') expect(there.equals(one)).toBe(true);
-      if (outcomes[1] === 'none') expect(there.equals(two)).toBe(true);
-    });
+    it.each([4096, 400_000])(
+      'fault 55: of two uploads of %i bytes at once to one name, none is told that its bytes are there when they are not',
+      async (size) => {
+        const purger = await as('purger');
+        const [one, two] = [randomBytes(size), randomBytes(size)];
+        const outcomes = await Promise.all([
+          codeOf(remote.upload(await localFile(one, 'one'), file(), digestOf(one))),
+          codeOf(purger.upload(await localFile(two, 'two'), file(), digestOf(two))),
+        ]);
+        // Whoever was told that it is there finds its own bytes there.
+        const there = Buffer.from(await scene.server.look(file()));
+        expect(outcomes).not.toEqual(['none', 'none']);
+        if (outcomes[0] === 'none') expect(there.equals(one)).toBe(true);
+        if (outcomes[1] === 'none') expect(there.equals(two)).toBe(true);
+        for (const bytes of [one, two]) expect(await scene.server.look(partFor(bytes))).toBe('absent');
+      },
+    );
 
     it('completes when the final name holds exactly our bytes', async () => {
       const bytes = randomBytes(70_000);
       await upload(bytes);
-      await scene.server.put(`${file()}.part`, 'left by a crash after the rename');
+      await scene.server.put(partFor(bytes), 'left by a crash after the rename');
       expect(await upload(bytes)).toEqual({ ...digestOf(bytes), state: 'already-there', readBack: true });
-      expect(await scene.server.look(`${file()}.part`)).toBe('absent');
+      expect(await scene.server.look(partFor(bytes))).toBe('absent');
+    });
+
+    it('fault 56: leaves the .part of another file alone', async () => {
+      await scene.server.put(`${file()}.part`, 'a statement on its way');
+      await scene.server.put(partFor('another'), 'anoth');
+      expect((await upload('ours')).state).toBe('uploaded');
+      expect(String(await scene.server.look(`${file()}.part`))).toBe('a statement on its way');
+      expect(String(await scene.server.look(partFor('another')))).toBe('anoth');
     });
 
     it('fault 56: writes a .part that a crash left from its beginning', async () => {
-      await scene.server.put(`${file()}.part`, 'x'.repeat(1000));
+      await scene.server.put(partFor('short'), 'x'.repeat(1000));
       expect((await upload('short')).state).toBe('uploaded');
       expect(await stored()).toBe('short');
     });
 
-    it.each(['', '.part'])('fault 55: follows no symbolic link that was planted as the file%s', async (ending) => {
-      await scene.server.makeLink(`${file()}${ending}`);
+    it.each(['the file', 'its .part'])('fault 55: follows no symbolic link that was planted as %s', async (where) => {
+      await scene.server.makeLink(where === 'the file' ? file() : partFor('overwritten'));
       expect(await codeOf(upload('overwritten'))).toBe('E_EXISTS');
       expect(await scene.server.isUntouched(paths().out)).toBe(true);
     });
 
-    it.each(['', '.part'])('fault 55: makes nothing through a dangling link as the file%s', async (ending) => {
-      await scene.server.makeDanglingLink(`${file()}${ending}`);
+    it.each(['the file', 'its .part'])('fault 55: makes nothing through a dangling link as %s', async (where) => {
+      await scene.server.makeDanglingLink(where === 'the file' ? file() : partFor('made'));
       expect(await codeOf(upload('made'))).toBe('E_EXISTS');
       expect(await scene.server.isUntouched(paths().out)).toBe(true);
     });
@@ -196,7 +211,7 @@ describe.each(remotes)('a remote: $title', ({ open: openScene, missing }) => {
       const path = await localFile(randomBytes(1000));
       expect(await codeOf(remote.upload(path, file(), digestOf(bytes)))).toBe('E_MISMATCH');
       expect(await codeOf(remote.upload(path, file(), digestOf(randomBytes(999))))).toBe('E_MISMATCH');
-      for (const name of [file(), `${file()}.part`]) expect(await scene.server.look(name)).toBe('absent');
+      for (const name of [file(), partFor(bytes)]) expect(await scene.server.look(name)).toBe('absent');
     });
 
     it('refuses to download more than the limit, or another size, before a byte is read', async () => {
@@ -291,6 +306,7 @@ describe('the embedded server and the one in memory', () => {
     link: ({ scene, path }) => ifFree(scene, path, () => scene.server.makeLink(path)),
     folder: ({ scene, path }) => ifFree(scene, path, () => scene.server.makeFolder(path)),
     part: ({ scene, path, text }) => scene.server.put(`${path}.part`, text),
+    'its own part': ({ scene, path, text }) => scene.server.put(partOf(path, digestOf(Buffer.from(text))), 'left'),
   } as const satisfies Record<string, (scenery: Scenery) => Promise<unknown>>;
   const names = Object.keys(STEPS) as (keyof typeof STEPS)[];
   const step = fc.record({ name: fc.constantFrom(...names), place, text });

@@ -7,6 +7,7 @@ import { connect, type FileDigest, jobPaths, loadSshKey, type SshKey } from '@se
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBehindProxy } from './rig/cutting-proxy.ts';
 import { startEmbedded } from './rig/embedded.ts';
+import { partOf } from './rig/memory-remote.ts';
 
 let home: string;
 let key: SshKey;
@@ -71,7 +72,7 @@ describe('a connection that is cut', () => {
       await expect(broken.upload(path, file, expected)).rejects.toMatchObject({ code: 'E_REMOTE' });
       await broken.close();
 
-      const stored = async (): Promise<number> => (await stat(join(rig.root, `${file}.part`))).size;
+      const stored = async (): Promise<number> => (await stat(join(rig.root, partOf(file, expected)))).size;
       // What arrived before the cut is still being written by the server.
       await expect.poll(stored, { timeout: 20_000 }).toBeGreaterThan(bytes - 600_000);
       const size = await stored();
@@ -90,8 +91,7 @@ describe('a connection that is cut', () => {
 
   it('fault 53: begins again where what lies there is not the beginning of the file', async () => {
     const { path, expected, bytes: content } = await localFile(1_000_000);
-    const part = join(rig.root, `${file}.part`);
-    await writeFile(part, randomBytes(600_000));
+    await writeFile(join(rig.root, partOf(file, expected)), randomBytes(600_000));
     const remote = await connect({ host: rig.host, port: rig.port, hostKey: rig.hostKey, account: 'operator', key });
     expect((await remote.upload(path, file, expected)).state).toBe('uploaded');
     await remote.close();
@@ -102,7 +102,7 @@ describe('a connection that is cut', () => {
     const { path, expected, bytes: content } = await localFile(1_000_000);
     const altered = Buffer.from(content.subarray(0, 900_000));
     altered.writeUInt8(altered.readUInt8(500_000) ^ 1, 500_000);
-    await writeFile(join(rig.root, `${file}.part`), altered);
+    await writeFile(join(rig.root, partOf(file, expected)), altered);
     const remote = await connect({ host: rig.host, port: rig.port, hostKey: rig.hostKey, account: 'operator', key });
     expect((await remote.upload(path, file, expected)).state).toBe('uploaded');
     await remote.close();

@@ -10,6 +10,7 @@ import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
 import { connect, fetchSealed, jobPaths, loadSshKey, type Remote, uploadFiles } from '@sealift/transfer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbedded } from './rig/embedded.ts';
+import { partOf } from './rig/memory-remote.ts';
 import { startOpenSsh, unavailable } from './rig/openssh.ts';
 import type { Rig } from './rig/rig.ts';
 
@@ -96,8 +97,8 @@ describe.each(servers)('a far $title', ({ start, missing, logOf }) => {
     });
 
     it('fault 53: the rest, and what a cut left out in the middle', async () => {
-      const part = `${onServer('job-2', LARGE)}.part`;
       const content = await readFile(local(LARGE));
+      const part = partOf(onServer('job-2', LARGE), { bytes: content.length, digest: digestOf(content) });
       // One channel was slower than the others: its bytes are missing, and zeros lie in their place.
       await writeFile(part, Buffer.from(content.subarray(0, 7_000_000)).fill(0, 2_000_000, 2_500_000));
       await chmod(part, 0o666);

@@ -22,6 +22,11 @@ export function digestOf(bytes: Uint8Array): FileDigest {
   return { bytes: bytes.length, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
 }
 
+/** Where a file that is uploaded lies until it is complete. */
+export function partOf(path: string, { digest }: FileDigest): string {
+  return `${path}.${digest.slice('sha256:'.length)}.part`;
+}
+
 /** What lies on the server, by absolute path, and who may do what. */
 export class MemoryServer {
   readonly nodes = new Map<string, Node>([['/', FOLDER]]);
@@ -103,24 +108,23 @@ export class MemoryRemote implements Remote {
 
   async upload(local: string, path: Path, expected: FileDigest, options = {}): Promise<Upload> {
     const bytes = await readFile(local);
-    const { digest } = digestOf(bytes);
-    if (bytes.length !== expected.bytes) throw refuse('E_MISMATCH', 'another size');
-    const found = this.#look(path);
-    if (found === undefined && digest !== expected.digest) throw refuse('E_MISMATCH', 'another file');
-    return this.#store(path, bytes, expected, options);
+    const found = digestOf(bytes);
+    if (found.bytes !== expected.bytes || found.digest !== expected.digest) throw refuse('E_MISMATCH', 'another file');
+    return this.#store(path, partOf(path, expected), bytes, options);
   }
 
   writeSmall(path: Path, bytes: Uint8Array, options = {}): Promise<Upload> {
-    return this.#store(path, bytes, digestOf(bytes), options);
+    return this.#store(path, `${path}.part`, bytes, options);
   }
 
-  async #store(path: Path, bytes: Uint8Array, expected: FileDigest, options: { readBack?: boolean }): Promise<Upload> {
-    const [found, part] = [this.#look(path), this.#look(`${path}.part`)];
+  async #store(path: Path, part: string, bytes: Uint8Array, options: { readBack?: boolean }): Promise<Upload> {
+    const expected = digestOf(bytes);
+    const [found, begun] = [this.#look(path), this.#look(part)];
     const isOurs = found?.kind === 'file' && digestOf(found.bytes).digest === expected.digest;
+    if (begun !== undefined && begun.kind !== 'file') throw refuse('E_EXISTS', `${part} is not a file`);
+    if (!isOurs || begun !== undefined) this.#require(path, 'write');
+    this.#server.nodes.delete(part);
     if (found !== undefined && !isOurs) throw refuse('E_EXISTS', `${path} is something else`);
-    if (part !== undefined && part.kind !== 'file') throw refuse('E_EXISTS', `${path}.part is not a file`);
-    if (!isOurs || part !== undefined) this.#require(path, 'write');
-    this.#server.nodes.delete(`${path}.part`);
     if (isOurs) return { ...expected, state: 'already-there', readBack: true };
     this.#server.put(path, bytes);
     return { ...expected, state: 'uploaded', readBack: options.readBack === true };

@@ -49,31 +49,40 @@ export function requireDeliverable({ story, instructions }: Job, at: UtcTime): v
  * @throws as {@link requireDeliverable}, E_EXISTS, E_MISMATCH, E_REMOTE
  */
 export async function deliver(options: DeliveryOptions): Promise<Delivery> {
-  const { job, remote, now, checks, onProgress } = options;
+  const { job, remote, now, checks } = options;
   requireDeliverable(job, now());
   const { instructions } = job;
-  const { readBack } = instructions.signed.endpoint;
   const paths = pathsOf(instructions);
   for (const file of extractedFiles(job)) await requireAsExtracted(job, file);
   for (const folder of [paths.job, paths.out, paths.in]) await remote.makeFolder(folder);
   await Promise.all(extractedFiles(job).map((file) => requireFreeOrSame(remote, paths.outFile(file.name), file)));
-  // The manifest comes last: a recipient that finds it finds the rest.
-  const manifest = await sealedManifest(options);
-  const total = extractedFiles(job).reduce((sum, { bytes }) => sum + bytes, manifest.bytes);
-  const sendAll = (files: readonly FileDigest[], before: number): Promise<DeliveredFile[]> =>
-    uploadFiles(
-      remote,
-      files.map((file) => ({ ...file, local: join(job.out, file.name), path: paths.outFile(file.name) })),
-      { readBack, onProgress: (bytes) => onProgress?.(before + bytes, total) },
-    );
-  const data = await sendAll(extractedFiles(job), 0);
-  const files = [...data, ...(await sendAll([manifest], total - manifest.bytes))];
+  const files = await sendAll(options, await sealedManifest(options));
   const { host, port, address, hostKey, account, sshKey, kex, cipher, mac } = remote.session;
   const server = { host, port, address, hostKey };
   const session = { kex, cipher, mac };
   const statement: Delivery = { kind: 'delivery', server, account, sshKey, session, files, checks };
   await job.append(statement);
   return statement;
+}
+
+/** The manifest comes last: a recipient that finds it finds the rest. */
+async function sendAll({ job, remote, onProgress }: DeliveryOptions, manifest: Uint8Array): Promise<DeliveredFile[]> {
+  const { endpoint } = job.instructions.signed;
+  const paths = pathsOf(job.instructions);
+  const files = extractedFiles(job).map((file) => ({
+    ...file,
+    local: join(job.out, file.name),
+    path: paths.outFile(file.name),
+  }));
+  const before = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const reporting = (from: number) => ({
+    readBack: endpoint.readBack,
+    onProgress: (bytes: number) => onProgress?.(from + bytes, before + manifest.length),
+  });
+  const sent = await uploadFiles(remote, files, reporting(0));
+  const { readBack } = await remote.writeSmall(paths.outFile(SEALED_MANIFEST_NAME), manifest, reporting(before));
+  const last = { name: SEALED_MANIFEST_NAME, bytes: manifest.length, digest: digestOf(manifest), readBack };
+  return [...sent, last];
 }
 
 /** Before anything is sent, so that of files that belong together none leaves alone. @throws E_NOT_FOUND, E_MISMATCH, E_FILE */
@@ -117,7 +126,7 @@ function extractedFiles({ story }: Job): FileDigest[] {
  * The sealed manifest in the out folder. Sealing is random, so that one which a former run has uploaded already must be used
  * again; any other is made anew from the present story.
  */
-async function sealedManifest({ job, remote, signer, now }: DeliveryOptions): Promise<FileDigest> {
+async function sealedManifest({ job, remote, signer, now }: DeliveryOptions): Promise<Uint8Array> {
   const path = join(job.out, SEALED_MANIFEST_NAME);
   const local = await lookAt(path);
   const uploaded = await remote.lstat(pathsOf(job.instructions).outFile(SEALED_MANIFEST_NAME));
@@ -128,6 +137,5 @@ async function sealedManifest({ job, remote, signer, now }: DeliveryOptions): Pr
   if (local === undefined || uploaded === undefined) {
     await createFile(path, sealManifest(makeManifest(job.story, signer, now()), job.instructions), 0o644);
   }
-  const bytes = await readBounded(path, MANIFEST_BYTES);
-  return { name: SEALED_MANIFEST_NAME, bytes: bytes.length, digest: digestOf(bytes) };
+  return readBounded(path, MANIFEST_BYTES);
 }

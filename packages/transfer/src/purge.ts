@@ -1,15 +1,13 @@
 /** The purge: every copy that the processor holds is deleted, here and on the server, and looked for again (design §7, F24). */
 import { SealiftError } from '@sealift/core';
 import type { UtcTime } from '@sealift/core/ids';
-import { SEALED_MANIFEST_NAME, sealedFileName } from '@sealift/core/journal';
 import type { Job } from '@sealift/core/node/workspace';
 import type { Purge, PurgedFile } from '@sealift/core/statement';
 import { requireClockAfterJournal, requireServerClock } from './clock.ts';
 import { isPurgeable } from './collection.ts';
 import { purgeLocal, stillThere } from './local-copies.ts';
 import type { Remote } from './remote.ts';
-import { partOf } from './remote-path.ts';
-import { pathsOf } from './sealed-statement.ts';
+import { type RemoteCopy, remoteCopies } from './remote-copies.ts';
 
 /**
  * Why a job may be purged at a time: it ended, every statement is there, or its deadline has come and the instructions purge on it.
@@ -42,10 +40,11 @@ export async function purge(job: Job, remote: Remote, now: UtcTime): Promise<Pur
   }
   // What could not be recorded is not begun.
   await (basis === 'deadline' ? requireServerClock(job, remote, now) : requireClockAfterJournal(job, now));
-  const names = [...job.instructions.signed.datasets.map(({ name }) => sealedFileName(name)), SEALED_MANIFEST_NAME];
+  const copies = remoteCopies(job);
+  const names = copies.map(({ name }) => name);
   try {
-    const copies = { remote: await purgeRemote(job, remote, names), local: await purgeLocal(job, names) };
-    const statement: Purge = { kind: 'purge', basis, ...copies };
+    const purged = { remote: await purgeRemote(remote, copies), local: await purgeLocal(job, names) };
+    const statement: Purge = { kind: 'purge', basis, ...purged };
     await job.append(statement);
     return statement;
   } catch (cause) {
@@ -54,18 +53,16 @@ export async function purge(job: Job, remote: Remote, now: UtcTime): Promise<Pur
   }
 }
 
-async function purgeRemote(job: Job, remote: Remote, names: readonly string[]): Promise<PurgedFile[]> {
-  const paths = pathsOf(job.instructions);
+async function purgeRemote(remote: Remote, copies: readonly RemoteCopy[]): Promise<PurgedFile[]> {
   const files: PurgedFile[] = [];
-  for (const name of names) {
+  for (const { name, path, part } of copies) {
     // What an upload that was cut off left is a copy as well (fault 56).
-    const part = await remote.remove(partOf(paths.outFile(name)));
-    const whole = await remote.remove(paths.outFile(name));
-    files.push({ name, outcome: part || whole ? 'deleted' : 'absent' });
+    const [half, whole] = [await remote.remove(part), await remote.remove(path)];
+    files.push({ name, outcome: half || whole ? 'deleted' : 'absent' });
   }
-  for (const name of names) {
-    for (const path of [partOf(paths.outFile(name)), paths.outFile(name)]) {
-      if ((await remote.lstat(path)) !== undefined) throw stillThere(name, 'on the server');
+  for (const { name, path, part } of copies) {
+    for (const one of [part, path]) {
+      if ((await remote.lstat(one)) !== undefined) throw stillThere(name, 'on the server');
     }
   }
   return files;

@@ -77,9 +77,13 @@ export function jobPaths(folder: string, job: string): JobPaths {
   };
 }
 
-/** The name under which `path` is written before it is complete. */
-export function partOf(path: RemotePath): RemotePath {
-  return remotePath(`${path}${PART}`);
+/**
+ * The name under which `path` is written before it is complete.
+ * @param digest SHA-256 of what it will hold, `sha256:` before 64 digits, where the journal records it: the name has the digits in it,
+ * so that whoever writes there writes the same. Without it, all who write `path` write to one name.
+ */
+export function partOf(path: RemotePath, digest?: string): RemotePath {
+  return remotePath(digest === undefined ? `${path}${PART}` : `${path}.${digest.replace(/^sha256:/, '')}${PART}`);
 }
 
 /** The file in a folder that is made for the server's clock, and removed again. */

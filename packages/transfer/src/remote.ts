@@ -83,14 +83,15 @@ export interface Remote {
   makeFolder(path: RemotePath): Promise<void>;
 
   /**
-   * Uploads a local file: written to `<path>.part`, size checked, renamed. What a former run left in `.part` is read back first, and
-   * the rest follows the part of it that is equal. A final name that already holds exactly `expected` completes the step.
+   * Uploads a local file: written to `<path>.<digits of its SHA-256>.part`, size checked, renamed. What a former run left in `.part` is
+   * read back first, and the rest follows the part of it that is equal. A final name that already holds exactly `expected` completes
+   * the step.
    * @throws E_EXISTS when the final name holds anything else, or `.part` is not a file; E_MISMATCH when the local file
    * is not `expected`; E_FILE when it can't be read; E_REMOTE when the server holds something else than was sent.
    */
   upload(local: string, path: RemotePath, expected: FileDigest, options?: UploadOptions): Promise<UploadResult>;
 
-  /** Uploads bytes under the same rules as {@link upload}. */
+  /** Uploads bytes whose digest nobody has recorded, under the same rules as {@link upload}, but to `<path>.part`. */
   writeSmall(path: RemotePath, bytes: Uint8Array, options?: UploadOptions): Promise<UploadResult>;
 
   /**

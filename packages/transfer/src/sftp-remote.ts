@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { SealiftError } from '@sealift/core';
 import { closeAfterReading } from '@sealift/core/node';
 import { ContentHash } from './content-hash.ts';
@@ -19,15 +18,24 @@ import type {
   UploadOptions,
   UploadResult,
 } from './remote.ts';
-import { clockOf, type RemotePath } from './remote-path.ts';
+import { clockOf, partOf, type RemotePath } from './remote-path.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { serverClock } from './sftp-clock.ts';
 import { type ByteSink, digestOf, get } from './sftp-download.ts';
 import type { ByteSource } from './sftp-transfer.ts';
-import { put, putSmall, sourceOf } from './sftp-upload.ts';
+import { put, putSmall, type SmallUpload, sourceOf } from './sftp-upload.ts';
 
 function isCode(error: unknown, code: SealiftError['code']): boolean {
   return error instanceof SealiftError && error.code === code;
+}
+
+function uploadOf(
+  path: RemotePath,
+  part: RemotePath,
+  expected: FileDigest,
+  { readBack = false, onProgress }: UploadOptions,
+): SmallUpload {
+  return { path, part, expected, readBack, onSent: onProgress };
 }
 
 /** {@link Remote} over SFTP. */
@@ -66,13 +74,7 @@ export class SftpRemote implements Remote {
     expected: FileDigest,
     options: UploadOptions = {},
   ): Promise<UploadResult> {
-    const about = {
-      path,
-      expected,
-      name: basename(local),
-      readBack: options.readBack === true,
-      onSent: options.onProgress,
-    };
+    const about = uploadOf(path, partOf(path, expected.digest), expected, options);
     if (expected.bytes <= this.#channels.chunkBytes) return putSmall(this.#channels, about, readLocal(local, expected));
     const file = await openLocal(local, expected);
     const source: ByteSource = async (buffer, position) => readHere(file, buffer, position);
@@ -85,14 +87,7 @@ export class SftpRemote implements Remote {
 
   writeSmall(path: RemotePath, bytes: Uint8Array, options: UploadOptions = {}): Promise<UploadResult> {
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-    const expected = { bytes: bytes.length, digest };
-    const about = {
-      path,
-      expected,
-      name: basename(path),
-      readBack: options.readBack === true,
-      onSent: options.onProgress,
-    };
+    const about = uploadOf(path, partOf(path), { bytes: bytes.length, digest }, options);
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (bytes.length <= this.#channels.chunkBytes) return putSmall(this.#channels, about, content);
     return put(this.#channels, { ...about, source: sourceOf(content) });

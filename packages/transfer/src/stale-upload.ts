@@ -1,10 +1,10 @@
 /** What an upload that crashed before its rename left on the server, and nobody completed (fault 56). */
 import { SealiftError } from '@sealift/core';
 import { timeValue, type UtcTime } from '@sealift/core/ids';
-import { SEALED_MANIFEST_NAME, type Story, sealedFileName } from '@sealift/core/journal';
+import type { Story } from '@sealift/core/journal';
 import type { Job } from '@sealift/core/node/workspace';
 import type { Remote } from './remote.ts';
-import { partOf } from './remote-path.ts';
+import { remoteCopies } from './remote-copies.ts';
 import { pathsOf } from './sealed-statement.ts';
 
 /** An upload is resumed within this time, or not at all. */
@@ -26,14 +26,12 @@ export function mayHoldStaleUpload({ progress, entries }: Story, now: UtcTime): 
  */
 export async function sweepStaleUpload(job: Job, remote: Remote, now: UtcTime): Promise<SealiftError | undefined> {
   if (!mayHoldStaleUpload(job.story, now)) return undefined;
-  const paths = pathsOf(job.instructions);
-  const names = [...job.instructions.signed.datasets.map(({ name }) => sealedFileName(name)), SEALED_MANIFEST_NAME];
+  const { out } = pathsOf(job.instructions);
   const swept: string[] = [];
-  for (const name of names) {
-    const part = partOf(paths.outFile(name));
+  for (const { name, part } of remoteCopies(job)) {
     const found = await remote.lstat(part);
     if (found === undefined) continue;
-    const age = (await remote.clock(paths.out)).getTime() - found.modified.getTime();
+    const age = (await remote.clock(out)).getTime() - found.modified.getTime();
     if (age >= STALE_MS && (await remote.remove(part))) swept.push(name);
   }
   if (swept.length === 0) return undefined;

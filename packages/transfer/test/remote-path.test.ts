@@ -50,6 +50,10 @@ describe('paths on the server', () => {
       `/sealift/job-2026-01/in/${RECIPIENT}/receipt.json.sealed`,
     );
     expect(partOf(paths.outFile('a.csv.sealed'))).toBe('/sealift/job-2026-01/out/a.csv.sealed.part');
+    const digits = '0123456789abcdef'.repeat(4);
+    expect(partOf(paths.outFile('a.csv.sealed'), `sha256:${digits}`)).toBe(
+      `/sealift/job-2026-01/out/a.csv.sealed.${digits}.part`,
+    );
     expect(clockOf(paths.out)).toBe('/sealift/job-2026-01/out/.clock');
   });
 
