@@ -86,6 +86,11 @@ export function partOf(path: RemotePath, digest?: string): RemotePath {
   return remotePath(digest === undefined ? `${path}${PART}` : `${path}.${digest.replace(/^sha256:/, '')}${PART}`);
 }
 
+/** Whether all who write `path` write to `part`, which has no digest in its name. */
+export function isShared(part: RemotePath, path: RemotePath): boolean {
+  return part.length === path.length + PART.length;
+}
+
 /** The file in a folder that is made for the server's clock, and removed again. */
 export function clockOf(folder: RemotePath): RemotePath {
   return remotePath(`${folder}/${CLOCK}`);

@@ -9,8 +9,8 @@ import { InFlightWindow } from './in-flight-window.ts';
 import { inSeconds } from './patience.ts';
 import type { RemoteStat } from './remote.ts';
 import type { RemotePath } from './remote-path.ts';
-import { type Payload, type Reply, type SftpExchange, SftpProtocolError } from './sftp-exchange.ts';
-import { type Attributes, type Field, OPEN, PACKET, ReplyFields } from './sftp-packet.ts';
+import { type Reply, type SftpExchange, SftpProtocolError, type Waiting } from './sftp-exchange.ts';
+import { type Attributes, type Field, OPEN, PACKET, ReplyFields, uint64 } from './sftp-packet.ts';
 import { isBroken, type Purpose, refused, Silence, STATUS, unanswered } from './sftp-refusal.ts';
 
 /** Types of files in a mode (POSIX's `S_IFMT` and its kin). */
@@ -35,6 +35,14 @@ function toRemoteStat(path: string, { bytes, mode, modified }: Attributes): Remo
     throw new SealiftError('E_REMOTE', `the server does not tell kind, size and time of ${path}`);
   }
   return { kind: KINDS.get(mode & FILE_TYPE) ?? 'other', bytes, modified: new Date(modified * 1000) };
+}
+
+/** A request, the bytes that it carries, and where those go that it asks for. */
+interface Request {
+  readonly type: number;
+  readonly fields: readonly Field[];
+  readonly data?: Buffer | undefined;
+  readonly into?: Buffer | undefined;
 }
 
 /** The requests of one SFTP channel. Errors are E_REMOTE, or E_NOT_FOUND when the server says that a file is absent. */
@@ -95,23 +103,14 @@ export class SftpChannel {
   }
 
   /** Sends a request; `read` makes the answer of the reply. */
-  #request<T>(
-    purpose: Purpose,
-    { type, fields, ...payload }: Payload & { readonly type: number; readonly fields: readonly Field[] },
-    read: (reply: Reply) => T,
-  ): Promise<T> {
-    const bytes = (payload.data ?? payload.into)?.length ?? 0;
+  #request<T>(purpose: Purpose, { type, fields, data, into }: Request, read: (reply: Reply) => T): Promise<T> {
+    const bytes = (data ?? into)?.length ?? 0;
     return new Promise((resolve, reject) => {
       if (this.#waiting++ === 0) this.#stall.refresh();
-      const ended = (): void => {
-        this.#waiting--;
-        this.#answered++;
-        this.#stall.refresh();
-        this.#window.leave(bytes);
-      };
-      const waiting = {
+      const waiting: Waiting = {
+        into,
         done: (reply: Reply) => {
-          ended();
+          this.#ended(bytes);
           try {
             resolve(read(reply));
           } catch (cause) {
@@ -119,18 +118,25 @@ export class SftpChannel {
           }
         },
         failed: (cause: Error) => {
-          ended();
+          this.#ended(bytes);
           reject(unanswered(purpose, cause));
         },
       };
-      if (this.#window.enter(bytes)) this.#exchange.request(type, fields, payload, waiting);
-      else this.#window.wait(bytes, () => this.#exchange.request(type, fields, payload, waiting));
+      if (this.#window.enter(bytes)) this.#exchange.request(type, fields, waiting, data);
+      else this.#window.wait(bytes, () => this.#exchange.request(type, fields, waiting, data));
     });
+  }
+
+  #ended(bytes: number): void {
+    this.#waiting--;
+    this.#answered++;
+    this.#stall.refresh();
+    this.#window.leave(bytes);
   }
 
   #command(what: string, path: string, type: number, fields: readonly Field[], data?: Buffer): Promise<void> {
     const purpose = { what, path };
-    return this.#request(purpose, data === undefined ? { type, fields } : { type, fields, data }, (reply) => {
+    return this.#request(purpose, { type, fields, data }, (reply) => {
       const status = statusOf(reply);
       if (status !== STATUS.ok) throw refused(purpose, status);
     });
@@ -149,7 +155,7 @@ export class SftpChannel {
   #open(what: string, path: string, flags: number): Promise<RemoteHandle> {
     const purpose = { what, path };
     // No attributes: the server's own mask decides about the mode.
-    const fields = [{ bytes: path }, { uint32: flags }, { uint32: 0 }];
+    const fields = [path, flags, 0];
     return this.#request(purpose, { type: PACKET.open, fields }, (reply) => {
       const opened = fieldsOf(reply, PACKET.handle);
       if (opened instanceof ReplyFields) return opened.bytes();
@@ -158,7 +164,7 @@ export class SftpChannel {
   }
 
   async #askLimits(): Promise<void> {
-    const request = { type: PACKET.extended, fields: [{ bytes: LIMITS }] };
+    const request = { type: PACKET.extended, fields: [LIMITS] };
     const known = await this.#request({ what: 'ask the limits of', path: '.' }, request, (reply) => {
       const limits = fieldsOf(reply, PACKET.extendedReply);
       if (!(limits instanceof ReplyFields)) return [];
@@ -173,33 +179,33 @@ export class SftpChannel {
   /** How long the server takes to answer an easy question, in milliseconds. */
   async answerTime(): Promise<number> {
     const begun = performance.now();
-    const request = { type: PACKET.realpath, fields: [{ bytes: '.' }] };
+    const request = { type: PACKET.realpath, fields: ['.'] };
     await this.#request({ what: 'look at', path: '.' }, request, () => undefined);
     return performance.now() - begun;
   }
 
   /** Undefined when nothing has that name. */
   lstat(path: RemotePath): Promise<RemoteStat | undefined> {
-    return this.#stat(path, PACKET.lstat, { bytes: path });
+    return this.#stat(path, PACKET.lstat, path);
   }
 
   async fstat(path: RemotePath, handle: RemoteHandle): Promise<RemoteStat> {
-    const found = await this.#stat(path, PACKET.fstat, { bytes: handle });
+    const found = await this.#stat(path, PACKET.fstat, handle);
     if (found === undefined) throw refused({ what: 'look at', path }, STATUS.noSuchFile);
     return found;
   }
 
   makeFolder(path: RemotePath): Promise<void> {
-    return this.#command('make the folder', path, PACKET.mkdir, [{ bytes: path }, { uint32: 0 }]);
+    return this.#command('make the folder', path, PACKET.mkdir, [path, 0]);
   }
 
   remove(path: RemotePath): Promise<void> {
-    return this.#command('delete', path, PACKET.remove, [{ bytes: path }]);
+    return this.#command('delete', path, PACKET.remove, [path]);
   }
 
   /** Plain SFTPv3 rename, which fails when the target exists; OpenSSH's posix-rename would overwrite. */
   rename(from: RemotePath, to: RemotePath): Promise<void> {
-    return this.#command('rename to', to, PACKET.rename, [{ bytes: from }, { bytes: to }]);
+    return this.#command('rename to', to, PACKET.rename, [from, to]);
   }
 
   openToRead(path: RemotePath): Promise<RemoteHandle> {
@@ -217,13 +223,13 @@ export class SftpChannel {
   }
 
   closeFile(path: RemotePath, handle: RemoteHandle): Promise<void> {
-    return this.#command('close', path, PACKET.close, [{ bytes: handle }]);
+    return this.#command('close', path, PACKET.close, [handle]);
   }
 
   /** Reads up to `buffer.length` bytes into the beginning of `buffer`; 0 is the end of the file. */
   read(path: RemotePath, handle: RemoteHandle, buffer: Buffer, position: number): Promise<number> {
     const purpose = { what: 'read', path };
-    const fields = [{ bytes: handle }, { uint64: position }, { uint32: buffer.length }];
+    const fields = [handle, ...uint64(position), buffer.length];
     return this.#request(purpose, { type: PACKET.read, fields, into: buffer }, (reply) => {
       if (reply.kind === 'data') return reply.count;
       const status = statusOf(reply);
@@ -234,7 +240,7 @@ export class SftpChannel {
 
   /** `data` must not change until this resolves. */
   write(path: RemotePath, handle: RemoteHandle, data: Buffer, position: number): Promise<void> {
-    const fields = [{ bytes: handle }, { uint64: position }, { uint32: data.length }];
+    const fields = [handle, ...uint64(position), data.length];
     return this.#command('write', path, PACKET.write, fields, data);
   }
 }

@@ -3,7 +3,8 @@
  * bytes of a file that is read go straight to where they are wanted (doc/adr/0023).
  */
 import type { Duplex } from 'node:stream';
-import { type Field, HEADER_BYTES, PACKET, ReplyFields, requestPacket, VERSION } from './sftp-packet.ts';
+import { OutgoingPackets } from './sftp-outgoing.ts';
+import { type Field, HEADER_BYTES, PACKET, ReplyFields, VERSION } from './sftp-packet.ts';
 
 /** No reply but a file's bytes is longer: names, attributes and remarks are short. */
 const MOST_REPLY_BYTES = 64 * 1024;
@@ -11,8 +12,6 @@ const MOST_REPLY_BYTES = 64 * 1024;
 const TYPE_AND_ID = HEADER_BYTES - 4;
 /** A data reply says once more how long it is. */
 const DATA_HEADER_BYTES = HEADER_BYTES + 4;
-/** From so many bytes on, a piece is not copied to be sent together with others. */
-const LARGE_BYTES = 16 * 1024;
 
 /** A reply. Its fields have to be read at once: their bytes may be overwritten afterwards. */
 export type Reply =
@@ -20,15 +19,10 @@ export type Reply =
   /** Bytes of a file, which are where they were wanted. */
   | { readonly kind: 'data'; readonly count: number };
 
-/** What a request sends along, and where it wants the bytes that it asks for. */
-export interface Payload {
-  /** Bytes of a file, which must not change before the reply. */
-  readonly data?: Buffer;
-  readonly into?: Buffer;
-}
-
 /** Who waits for a reply. */
 export interface Waiting {
+  /** Where the bytes go that it asks for. */
+  readonly into?: Buffer | undefined;
   readonly done: (reply: Reply) => void;
   /** With an {@link SftpProtocolError} when the server breaks the rules, else because the channel is lost. */
   readonly failed: (cause: Error) => void;
@@ -49,11 +43,11 @@ export class SftpProtocolError extends Error {}
 /** The requests of one channel that wait for their replies. */
 export class SftpExchange {
   readonly #stream: Duplex;
-  readonly #waiting = new Map<number, Waiting & { readonly into: Buffer | undefined }>();
+  readonly #waiting = new Map<number, Waiting>();
   readonly #header = Buffer.alloc(DATA_HEADER_BYTES);
   #headerFilled = 0;
   #incoming: Incoming | undefined;
-  #toSend: Buffer[] = [];
+  readonly #outgoing = new OutgoingPackets();
   #lastId = VERSION;
   #failure: Error | undefined;
 
@@ -76,14 +70,17 @@ export class SftpExchange {
         }
       };
       // The version stands where other packets have their request id, and the server answers with the same.
-      this.#exchange(PACKET.init, VERSION, [], {}, { done, failed });
+      this.#exchange(PACKET.init, VERSION, [], { done, failed });
     });
   }
 
-  /** Sends a request. Calls back, for a promise a request would cost as much as the request. */
-  request(type: number, fields: readonly Field[], payload: Payload, waiting: Waiting): void {
+  /**
+   * Sends a request. Calls back, for a promise a request would cost as much as the request.
+   * @param data bytes of a file that it carries, which must not change before the reply
+   */
+  request(type: number, fields: readonly Field[], waiting: Waiting, data?: Buffer): void {
     this.#lastId = (this.#lastId + 1) >>> 0;
-    this.#exchange(type, this.#lastId, fields, payload, waiting);
+    this.#exchange(type, this.#lastId, fields, waiting, data);
   }
 
   /** To be called when nothing will be answered any more. */
@@ -95,37 +92,19 @@ export class SftpExchange {
     this.#stream.destroy();
   }
 
-  #exchange(type: number, id: number, fields: readonly Field[], { data, into }: Payload, waiting: Waiting): void {
+  #exchange(type: number, id: number, fields: readonly Field[], waiting: Waiting, data?: Buffer): void {
     if (this.#failure !== undefined) {
       waiting.failed(this.#failure);
       return;
     }
-    this.#waiting.set(id, { done: waiting.done, failed: waiting.failed, into });
-    this.#send(requestPacket(type, id, fields, data?.length));
-    if (data !== undefined) this.#send(data);
+    this.#waiting.set(id, waiting);
+    if (this.#outgoing.isEmpty) process.nextTick(() => this.#flush());
+    this.#outgoing.add(type, id, fields, data);
   }
 
-  #send(piece: Buffer): void {
-    if (this.#toSend.length === 0) process.nextTick(() => this.#flush());
-    this.#toSend.push(piece);
-  }
-
-  /** Every write becomes packets of SSH of its own: small pieces share one. */
+  /** Every write becomes packets of SSH of its own. */
   #flush(): void {
-    let small: Buffer[] = [];
-    const writeSmall = (): void => {
-      if (small.length > 0) this.#stream.write(Buffer.concat(small));
-      small = [];
-    };
-    for (const piece of this.#toSend) {
-      if (piece.length < LARGE_BYTES) small.push(piece);
-      else {
-        writeSmall();
-        this.#stream.write(piece);
-      }
-    }
-    writeSmall();
-    this.#toSend = [];
+    for (const piece of this.#outgoing.take()) this.#stream.write(piece);
   }
 
   /** Takes the next bytes of the server, of which nothing is needed once this returns. */
@@ -145,7 +124,8 @@ export class SftpExchange {
     const isPossible = this.#headerFilled === 0 && bytes.length - at >= HEADER_BYTES && bytes[at + 4] !== PACKET.data;
     const end = isPossible ? at + 4 + bytes.readUInt32BE(at) : Number.POSITIVE_INFINITY;
     if (end > bytes.length || end < at + HEADER_BYTES) return 0;
-    this.#answer(bytes.readUInt32BE(at + 5), bytes.readUInt8(at + 4), bytes.subarray(at + HEADER_BYTES, end));
+    const fields = new ReplyFields(bytes, at + HEADER_BYTES, end);
+    this.#answer(bytes.readUInt32BE(at + 5), { kind: 'fields', type: bytes.readUInt8(at + 4), fields });
     return end - at;
   }
 
@@ -173,7 +153,7 @@ export class SftpExchange {
     this.#await(into.subarray(0, length));
   }
 
-  #asked(id: number): Waiting & { readonly into: Buffer | undefined } {
+  #asked(id: number): Waiting {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) throw this.#broken('an answer to nothing');
     return waiting;
@@ -194,14 +174,14 @@ export class SftpExchange {
 
   #finish({ type, id, body }: Incoming): void {
     this.#incoming = undefined;
-    this.#answer(id, type, body);
+    if (type === PACKET.data) this.#answer(id, { kind: 'data', count: body.length });
+    else this.#answer(id, { kind: 'fields', type, fields: new ReplyFields(body, 0, body.length) });
   }
 
-  #answer(id: number, type: number, body: Buffer): void {
+  #answer(id: number, reply: Reply): void {
     const { done } = this.#asked(id);
     this.#waiting.delete(id);
-    if (type === PACKET.data) done({ kind: 'data', count: body.length });
-    else done({ kind: 'fields', type, fields: new ReplyFields(body) });
+    done(reply);
   }
 
   #extensionsOf(reply: Reply): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { SealiftError } from '@sealift/core';
 import { notDone } from './not-done.ts';
 import { occupied } from './occupied.ts';
 import type { FileDigest, RemoteStat, UploadResult } from './remote.ts';
-import { partOf, type RemotePath } from './remote-path.ts';
+import { isShared, type RemotePath } from './remote-path.ts';
 import type { RemoteHandle, SftpChannel } from './sftp-channel.ts';
 import type { SftpChannels } from './sftp-channels.ts';
 import { digestOf } from './sftp-download.ts';
@@ -81,15 +81,14 @@ export async function publish(channels: SftpChannels, channel: SftpChannel, uplo
     if (seen === undefined) throw failure.error;
     return completed(channels, seen, upload);
   }
-  await requireOurs(channel, seen, upload);
+  requireOurs(seen, upload);
+  if (isShared(part, path)) await requireHead(channel, upload);
   return { ...expected, state: 'uploaded', readBack };
 }
 
-async function requireOurs(channel: SftpChannel, found: RemoteStat | undefined, upload: Upload): Promise<void> {
-  const { path, part, expected } = upload;
+function requireOurs(found: RemoteStat | undefined, { path, expected }: Upload): void {
   if (found === undefined) throw notDone('rename to', path);
   if (found.kind !== 'file' || found.bytes !== expected.bytes) throw storedOtherwise(path);
-  if (part === partOf(path)) await requireHead(channel, upload);
 }
 
 /**

@@ -38,47 +38,38 @@ export const HEADER_BYTES = 9;
 const TWO_32 = 0x1_0000_0000;
 const [HAS_SIZE, HAS_OWNERS, HAS_MODE, HAS_TIMES] = [1, 2, 4, 8];
 
-/** A field of a request: text or bytes with their length before them, or a number. */
-export type Field =
-  | { readonly bytes: string | Uint8Array }
-  | { readonly uint32: number }
-  /** A safe integer. */
-  | { readonly uint64: number };
+/** A field of a request: text or bytes, with their length before them, or a number of 32 bits. */
+export type Field = string | Uint8Array | number;
 
-function sizeOf(field: Field): number {
-  if ('uint32' in field) return 4;
-  if ('uint64' in field) return 8;
-  return 4 + Buffer.byteLength(field.bytes);
+/** A safe integer of 64 bits as two fields. */
+export function uint64(value: number): [high: number, low: number] {
+  return [Math.floor(value / TWO_32), value % TWO_32];
 }
 
-function put(packet: Buffer, field: Field, at: number): number {
-  if ('uint32' in field) return packet.writeUInt32BE(field.uint32, at);
-  if ('uint64' in field) {
-    packet.writeUInt32BE(Math.floor(field.uint64 / TWO_32), at);
-    return packet.writeUInt32BE(field.uint64 % TWO_32, at + 4);
+/** Bytes that a packet with these fields has at most. */
+export function roomFor(fields: readonly Field[]): number {
+  let bytes = HEADER_BYTES;
+  for (const field of fields) {
+    bytes += 4;
+    // A character has three bytes of UTF-8 at most.
+    if (typeof field === 'string') bytes += 3 * field.length;
+    else if (typeof field !== 'number') bytes += field.length;
   }
-  const { bytes } = field;
-  const start = at + 4;
-  const length = typeof bytes === 'string' ? packet.write(bytes, start, 'utf8') : bytes.length;
-  if (typeof bytes !== 'string') packet.set(bytes, start);
-  packet.writeUInt32BE(length, at);
-  return start + length;
+  return bytes;
 }
 
-/**
- * A request.
- * @param id its request id, or the version in an `init`
- * @param following bytes that are sent after it and belong to it
- */
-export function requestPacket(type: number, id: number, fields: readonly Field[], following = 0): Buffer {
-  const size = fields.reduce((sum, field) => sum + sizeOf(field), HEADER_BYTES);
-  const packet = Buffer.allocUnsafe(size);
-  packet.writeUInt32BE(size - 4 + following, 0);
-  packet.writeUInt8(type, 4);
-  packet.writeUInt32BE(id, 5);
-  let at = HEADER_BYTES;
-  for (const field of fields) at = put(packet, field, at);
-  return packet;
+/** Writes a field at a place of a packet; returns the place behind it. */
+export function putField(packet: Buffer, field: Field, at: number): number {
+  if (typeof field === 'number') return packet.writeUInt32BE(field, at);
+  const start = at + 4;
+  if (typeof field === 'string') {
+    const length = packet.write(field, start, 'utf8');
+    packet.writeUInt32BE(length, at);
+    return start + length;
+  }
+  packet.set(field, start);
+  packet.writeUInt32BE(field.length, at);
+  return start + field.length;
 }
 
 /** What a server says of a file, as far as it says it. */
@@ -94,21 +85,22 @@ export interface Attributes {
 /** Reads the fields of a reply one after the other; a RangeError says that it is shorter than it should be. */
 export class ReplyFields {
   readonly #body: Buffer;
-  #at = 0;
+  #at: number;
+  readonly #end: number;
 
-  /** @param body what follows the request id */
-  constructor(body: Buffer) {
+  /** @param body holds between `at` and `end` what follows the request id */
+  constructor(body: Buffer, at: number, end: number) {
     this.#body = body;
+    this.#at = at;
+    this.#end = end;
   }
 
   get hasMore(): boolean {
-    return this.#at < this.#body.length;
+    return this.#at < this.#end;
   }
 
   uint32(): number {
-    const value = this.#body.readUInt32BE(this.#at);
-    this.#at += 4;
-    return value;
+    return this.#body.readUInt32BE(this.#skip(4));
   }
 
   /** Not a safe integer where the number is too large for one. */
@@ -119,20 +111,26 @@ export class ReplyFields {
   /** A copy. */
   bytes(): Buffer {
     const length = this.uint32();
-    const end = this.#at + length;
-    if (end > this.#body.length) throw new RangeError('a field is longer than its packet');
-    const copy = Buffer.from(this.#body.subarray(this.#at, end));
-    this.#at = end;
-    return copy;
+    const start = this.#skip(length);
+    return Buffer.from(this.#body.subarray(start, start + length));
   }
 
   attributes(): Attributes {
     const flags = this.uint32();
-    const has = (flag: number): boolean => (flags & flag) !== 0;
-    const bytes = has(HAS_SIZE) ? this.uint64() : undefined;
-    if (has(HAS_OWNERS)) void [this.uint32(), this.uint32()];
-    const mode = has(HAS_MODE) ? this.uint32() : undefined;
-    const [, modified] = has(HAS_TIMES) ? [this.uint32(), this.uint32()] : [];
+    const bytes = flags & HAS_SIZE ? this.uint64() : undefined;
+    if (flags & HAS_OWNERS) this.#skip(8);
+    const mode = flags & HAS_MODE ? this.uint32() : undefined;
+    // The time of the last access comes before.
+    if (flags & HAS_TIMES) this.#skip(4);
+    const modified = flags & HAS_TIMES ? this.uint32() : undefined;
     return { bytes, mode, modified };
+  }
+
+  /** Goes on behind so many bytes; returns where they begin. */
+  #skip(bytes: number): number {
+    const start = this.#at;
+    if (start + bytes > this.#end) throw new RangeError('a field is longer than its packet');
+    this.#at = start + bytes;
+    return start;
   }
 }

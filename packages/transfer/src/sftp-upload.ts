@@ -11,7 +11,7 @@ import type { SftpChannels } from './sftp-channels.ts';
 import { closeEach } from './sftp-download.ts';
 import { completed, holds, publish, storedOtherwise, type Upload } from './sftp-final-name.ts';
 import { type OpenPart, openPart } from './sftp-part.ts';
-import { type ByteSource, type OpenFiles, sendBytes } from './sftp-transfer.ts';
+import { type ByteSource, type OpenFile, type OpenFiles, sendBytes } from './sftp-transfer.ts';
 
 /** An upload whose bytes are at hand. */
 export type SmallUpload = Omit<Upload, 'source'>;
@@ -50,7 +50,7 @@ export async function putSmall(channels: SftpChannels, small: SmallUpload, conte
     // What is in the way, or what the server lacks, is found out there.
     return put(channels, upload);
   }
-  const taken = await writeNew(channel, handle, upload, content);
+  const taken = await writeNew({ channel, handle }, upload, content);
   upload.onSent?.(expected.bytes);
   return finished(channels, channel, upload, taken);
 }
@@ -122,34 +122,33 @@ interface Closed {
 }
 
 /** Closes a file that was written, once, whatever comes of it; a server whose disk is full may say so only now. */
-async function closed(
-  part: RemotePath,
-  [{ channel, handle }, ...others]: OpenFiles,
-  path: RemotePath,
-): Promise<Closed> {
+async function closed(part: RemotePath, [file, ...others]: OpenFiles, path: RemotePath): Promise<Closed> {
   try {
-    // Asked at once, and answered as if each had waited for the one before (draft-ietf-secsh-filexfer-02 §6.1).
-    const [stored, , taken] = await Promise.all([
-      channel.fstat(part, handle),
-      channel.closeFile(part, handle),
-      channel.lstat(path),
-    ]);
+    const [stored, , taken] = await closing(part, file, path);
     return { stored, taken };
   } finally {
     await closeEach(part, others);
   }
 }
 
+/** Asked at once, and answered as if each had waited for the one before (draft-ietf-secsh-filexfer-02 §6.1). */
+function closing(
+  part: RemotePath,
+  { channel, handle }: OpenFile,
+  path: RemotePath,
+): Promise<[stored: RemoteStat, closed: unknown, taken: RemoteStat | undefined]> {
+  return Promise.all([channel.fstat(part, handle), channel.closeFile(part, handle), channel.lstat(path)]);
+}
+
 /** As {@link writePart}, of a new file in one flight. */
 async function writeNew(
-  channel: SftpChannel,
-  handle: RemoteHandle,
+  { channel, handle }: OpenFile,
   { path, part, expected }: Upload,
   content: Buffer,
 ): Promise<RemoteStat | undefined> {
-  const [, { stored, taken }] = await Promise.all([
+  const [, [stored, , taken]] = await Promise.all([
     content.length > 0 ? channel.write(part, handle, content, 0) : undefined,
-    closed(part, [{ channel, handle }], path),
+    closing(part, { channel, handle }, path),
   ]);
   if (stored.bytes !== expected.bytes) throw storedOtherwise(part);
   return taken;

@@ -2,8 +2,9 @@
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Payload, type Reply, SftpExchange, SftpProtocolError } from '../src/sftp-exchange.ts';
-import { PACKET, requestPacket } from '../src/sftp-packet.ts';
+import { type Reply, SftpExchange, SftpProtocolError } from '../src/sftp-exchange.ts';
+import { OutgoingPackets } from '../src/sftp-outgoing.ts';
+import { type Field, PACKET } from '../src/sftp-packet.ts';
 
 /** A channel whose other side the test plays. */
 class Channel extends Duplex {
@@ -21,17 +22,29 @@ function opened(): { channel: Channel; exchange: SftpExchange } {
   return { channel, exchange: new SftpExchange(channel) };
 }
 
-const request = (exchange: SftpExchange, type: number, bytes = '', payload: Payload = {}): Promise<Reply> =>
-  new Promise((done, failed) => exchange.request(type, [{ bytes }], payload, { done, failed }));
+/** What a request sends along, and where it wants the bytes that it asks for. */
+interface Payload {
+  readonly data?: Buffer;
+  readonly into?: Buffer;
+}
 
-const dataReply = (id: number, bytes: Buffer): Buffer => requestPacket(PACKET.data, id, [{ bytes }]);
+const request = (exchange: SftpExchange, type: number, text = '', { data, into }: Payload = {}): Promise<Reply> =>
+  new Promise((done, failed) => exchange.request(type, [text], { into, done, failed }, data));
+
+function packet(type: number, id: number, fields: readonly Field[]): Buffer {
+  const outgoing = new OutgoingPackets();
+  outgoing.add(type, id, fields);
+  return Buffer.concat(outgoing.take());
+}
+
+const dataReply = (id: number, bytes: Buffer): Buffer => packet(PACKET.data, id, [bytes]);
 const ids = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 4);
 
 describe('requests and replies of SFTP', () => {
   it('agree on the version, and learn what the server can do besides', async () => {
     const { channel, exchange } = opened();
     const begun = exchange.begin();
-    channel.push(requestPacket(PACKET.version, 3, [{ bytes: 'limits@openssh.com' }, { bytes: '1' }]));
+    channel.push(packet(PACKET.version, 3, ['limits@openssh.com', '1']));
     expect(await begun).toEqual(new Map([['limits@openssh.com', '1']]));
     expect(Buffer.concat(channel.sent)).toEqual(Buffer.from([0, 0, 0, 5, 1, 0, 0, 0, 3]));
   });
@@ -40,10 +53,8 @@ describe('requests and replies of SFTP', () => {
     const { channel, exchange } = opened();
     const replies = ids(3).map(() => request(exchange, PACKET.close, 'handle'));
     await new Promise(setImmediate);
-    expect(channel.sent).toEqual([
-      Buffer.concat(ids(3).map((id) => requestPacket(PACKET.close, id, [{ bytes: 'handle' }]))),
-    ]);
-    for (const id of ids(3)) channel.push(requestPacket(PACKET.status, id, [{ uint32: 0 }]));
+    expect(channel.sent).toEqual([Buffer.concat(ids(3).map((id) => packet(PACKET.close, id, ['handle'])))]);
+    for (const id of ids(3)) channel.push(packet(PACKET.status, id, [0]));
     await Promise.all(replies);
   });
 
@@ -74,7 +85,7 @@ describe('requests and replies of SFTP', () => {
     );
   });
 
-  const status = (id: number): Buffer => requestPacket(PACKET.status, id, [{ uint32: 0 }]);
+  const status = (id: number): Buffer => packet(PACKET.status, id, [0]);
   it.each([
     ['an answer to nothing', status(99)],
     ['a second answer', Buffer.concat([status(5), status(5)])],
@@ -83,7 +94,7 @@ describe('requests and replies of SFTP', () => {
     ['more bytes than asked for', dataReply(4, Buffer.alloc(11))],
     ['bytes where none were asked for', dataReply(5, Buffer.alloc(1))],
     ['no bytes as bytes', dataReply(4, Buffer.alloc(0))],
-    ['two lengths that differ', requestPacket(PACKET.data, 4, [{ uint32: 3 }, { bytes: Buffer.alloc(1) }])],
+    ['two lengths that differ', packet(PACKET.data, 4, [3, Buffer.alloc(1)])],
   ])('end with the channel where the server gives %s', async (_, answer) => {
     const { channel, exchange } = opened();
     const replies = [request(exchange, PACKET.read, '', { into: Buffer.alloc(10) }), request(exchange, PACKET.close)];
