@@ -51,7 +51,8 @@ const WORTH_PREPARING = 16e6;
  */
 export function prepareSealing(input: Input, context: Context): void {
   const paths = input.list('source').map((text) => resolve(context.cwd, text.slice(text.indexOf('=') + 1)));
-  if (paths.reduce((bytes, path) => bytes + sizeOf(path), 0) >= WORTH_PREPARING) BackgroundSealing.prepare();
+  if (paths.reduce((bytes, path) => bytes + sizeOf(path), 0) >= WORTH_PREPARING)
+    BackgroundSealing.prepare(BackgroundSealing.threadsBeside());
 }
 
 function sizeOf(path: string): number {

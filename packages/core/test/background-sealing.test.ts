@@ -47,7 +47,7 @@ function threadWith(program: string, shared: Parameters<Threading['start']>[1]):
 /** As far as the system tells. */
 const threadsOfThisProcess = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
 
-/** The arrangements that ship: in a thread, and in the caller's, with either cipher. */
+/** The arrangements that ship: in one thread or two, and in the caller's, with either cipher. */
 function arrangement(where: 'thread' | 'here') {
   const threads: Worker[] = [];
   const start: Threading['start'] = (program, shared) => {
@@ -62,12 +62,14 @@ function arrangement(where: 'thread' | 'here') {
 const beginningFor = (recipient: number) =>
   beginSealing({ ...PLACE, suite: 'xwing-sealedbox', recipients: [person(recipient).identity] });
 
-async function begin(file: TemporaryFile, where: 'thread' | 'here', cipher: StreamCipher = streamCipher()) {
+async function begin(
+  file: TemporaryFile,
+  where: 'thread' | 'here',
+  { cipher = streamCipher(), count = 2 }: { cipher?: StreamCipher; count?: 1 | 2 } = {},
+) {
   const { options, threads } = arrangement(where);
-  return {
-    threads,
-    sealing: await BackgroundSealing.begin(file, beginningFor(1), { cipher, digestKey: DIGEST_KEY }, options),
-  };
+  const means = { cipher, digestKey: DIGEST_KEY, threads: count };
+  return { threads, sealing: await BackgroundSealing.begin(file, beginningFor(1), means, options) };
 }
 
 const content = Uint8Array.from({ length: 60 * CHUNK }, (_, at) => (at * 31 + (at >> 13)) & 0xff);
@@ -78,15 +80,18 @@ const pieces = fc.array(
 
 describe('a file that is sealed while its plaintext is made', () => {
   test.each([
-    ['in a thread of its own', 'thread', streamCipher],
-    ['in the thread of the caller', 'here', streamCipher],
-    ['by libsodium, where Node has not what it takes', 'thread', () => libsodiumCipher],
-  ] as const)('%s opens to every byte, with its size and digest', async (_, where, cipher) => {
+    ['in two threads', 'thread', streamCipher, 2],
+    ['in one thread', 'thread', streamCipher, 1],
+    ['in the thread of the caller', 'here', streamCipher, 1],
+    ['in the thread of the caller, its digest in another', 'here', streamCipher, 2],
+    ['by libsodium, where Node has not what it takes', 'thread', () => libsodiumCipher, 2],
+    ['by libsodium in the thread of the caller', 'thread', () => libsodiumCipher, 1],
+  ] as const)('%s opens to every byte, with its size and digest', async (_, where, cipher, count) => {
     expect(existsSync(fileURLToPath(MODULE)), 'build first').toBe(true);
     await fc.assert(
       fc.asyncProperty(pieces, async (lengths) => {
         const file = await newFile();
-        const { sealing, threads } = await begin(file, where, cipher());
+        const { sealing, threads } = await begin(file, where, { cipher: cipher(), count });
         const buffer = new Uint8Array(content.length);
         let total = 0;
         for (const length of lengths) {
@@ -107,8 +112,8 @@ describe('a file that is sealed while its plaintext is made', () => {
           plaintext: keyedDigestOf(pushed, DIGEST_KEY),
         });
         expect(Buffer.compare(openBytes(sealed, person(1), PLACE), pushed)).toBe(0);
-        // One for the digest of the plaintext, and one that seals.
-        const worthwhile = where === 'thread' && cipher().name === 'node:crypto' ? 2 : 1;
+        // Where none can seal, one may still make the digest of the plaintext.
+        const worthwhile = where === 'thread' && cipher().name === 'node:crypto' ? count : count - 1;
         expect(threads.length).toBe(total >= 8 * CHUNK ? worthwhile : 0);
       }),
       { numRuns: cipher === streamCipher ? 25 : 5 },
@@ -216,6 +221,32 @@ describe('a file that is sealed while its plaintext is made', () => {
     },
   );
 
+  test.each([
+    ['one on two processors, of which the caller has one', 2, false, 1],
+    ['one on a single processor', 1, true, 1],
+    ['two on more processors', 4, false, 2],
+    ['two where the digests take longer than all else', 2, true, 2],
+  ] as const)('threads beside a caller that is busy: %s', (_, processors, isSlow, threads) => {
+    expect(BackgroundSealing.threadsBeside(processors, () => isSlow)).toBe(threads);
+    expect([1, 2]).toContain(BackgroundSealing.threadsBeside());
+  });
+
+  test('the keys of the caller are copied, and the copy is overwritten', async () => {
+    const file = await newFile();
+    const digestKey = Uint8Array.from(DIGEST_KEY);
+    const beginning = beginningFor(1);
+    const { threads, options } = arrangement('thread');
+    const means = { cipher: streamCipher(), digestKey, threads: 1 } as const;
+    const sealing = await BackgroundSealing.begin(file, beginning, means, options);
+    expect(digestKey).toEqual(DIGEST_KEY);
+    expect(beginning.start.key.every((byte) => byte === 0)).toBe(true);
+    digestKey.fill(0);
+    sealing.push(content);
+    expect(sealing.finish().plaintext).toBe(keyedDigestOf(content, DIGEST_KEY));
+    expect(threads.length).toBe(1);
+    await file.discard();
+  });
+
   test('a piece that is larger than the ring is sealed whole, in memory of its own where there is not enough', async () => {
     const file = await newFile();
     const { sealing } = await begin(file, 'here');
@@ -244,8 +275,8 @@ describe('a file that is sealed while its plaintext is made', () => {
   });
 
   test('the threads that were prepared do the work, and no others are started', async () => {
-    BackgroundSealing.prepare(MODULE.href);
-    BackgroundSealing.prepare(MODULE.href);
+    BackgroundSealing.prepare(2, MODULE.href);
+    BackgroundSealing.prepare(2, MODULE.href);
     const file = await newFile();
     const means = { cipher: streamCipher(), digestKey: DIGEST_KEY };
     const sealing = await BackgroundSealing.begin(file, beginningFor(1), means, { module: MODULE.href });

@@ -167,7 +167,8 @@ async function sealDataset(
       dataset: dataset.name,
       recipients: [...recipients.values()].map(({ identity }) => identity),
     });
-    const output = await BackgroundSealing.begin(file, beginning, { cipher: streamCipher(), digestKey });
+    const means = { cipher: streamCipher(), digestKey, threads: BackgroundSealing.threadsBeside() };
+    const output = await BackgroundSealing.begin(file, beginning, means);
     sealing = output;
     const extracted = await extractDataset({
       dataset,

@@ -1,7 +1,8 @@
 /**
- * Seals a file in two threads: cipher, digest and writing in one, the keyed digest of the plaintext in the other, while the caller makes
- * more plaintext.
+ * Seals a file while the caller makes more plaintext: cipher, digest and writing in one thread, the keyed digest of the plaintext in the
+ * same or in another.
  */
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { SealiftError } from '../errors.ts';
 import type { Digest, KeyedDigest } from '../ids.ts';
@@ -10,13 +11,13 @@ import type { SealedBeginning } from '../sealed/seal.ts';
 import type { StreamCipher } from '../sealed/stream-cipher.ts';
 import { digestText } from '../sha256.ts';
 import { memzero } from '../sodium.ts';
-import { HASHING, hashing } from './background-hash.ts';
+import { HASHING, hashing, isHashingSlow } from './background-hash.ts';
 import type { Work } from './background-task.ts';
 import { prepareThread, type Threading } from './background-thread.ts';
 import { BackgroundWork } from './background-work.ts';
 import { fileError } from './file-error.ts';
 import { keepFreedMemory } from './given-back.ts';
-import { RESULT_BYTES, SealedOutput } from './sealed-output.ts';
+import { RESULT_BYTES, RESULT_BYTES_WITH_DIGEST, SealedOutput } from './sealed-output.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** The module that the thread loads lies beside this one, in the package as in the command's bundle; unbuilt, Node can't load it. */
@@ -25,6 +26,7 @@ const MODULE: string | undefined = import.meta.url.endsWith('.ts')
   : new URL(`./sealed-output${extname(import.meta.url)}`, import.meta.url).href;
 
 const DIGEST_BYTES = 32;
+const NO_KEY = new Uint8Array(0);
 
 const DISK_PATIENCE = 600_000;
 
@@ -68,27 +70,29 @@ export interface SealingMeans {
   readonly cipher: StreamCipher;
   /** The key of the plaintext's digest, 32 bytes, which is copied. */
   readonly digestKey: Uint8Array;
+  /** How many threads there are beside the caller's: two, if not given. */
+  readonly threads?: 1 | 2 | undefined;
 }
 
 /** Makes what seals in the thread. */
 const makerOf = (module: string): string =>
-  `{ const { sealedOutput } = await import(${JSON.stringify(module)}); return (key, given) => sealedOutput(given, key); }`;
+  `{ const { sealedOutput } = await import(${JSON.stringify(module)}); return (keys, given) => sealedOutput(given, keys); }`;
 
-/** The work that is to seal plaintext, and to write what was sealed. */
+/** The work that is to seal plaintext, to write what was sealed, and, where its key is not empty, to make the plaintext's digest. */
 function sealing(
   file: TemporaryFile,
   { header: beginning, start }: SealedBeginning,
-  cipher: StreamCipher,
+  { cipher, digestKey }: SealingMeans,
   { module = MODULE, patience = DISK_PATIENCE }: Omit<Surroundings, 'threading'>,
 ): Work {
   const { header, context } = start;
   const given = { descriptor: file.descriptor, beginning, header, context };
   return {
     maker: module === undefined || cipher.name !== 'node:crypto' ? undefined : makerOf(module),
-    here: (key) => new SealedOutput(given, key, cipher),
-    secret: start.key,
+    here: (keys) => new SealedOutput(given, keys, cipher),
+    secret: Buffer.concat([start.key, digestKey]),
     given,
-    resultBytes: RESULT_BYTES,
+    resultBytes: digestKey.length === 0 ? RESULT_BYTES : RESULT_BYTES_WITH_DIGEST,
     patience,
     failure: (code) => (code === undefined ? stopped() : fileError(new FileSystemError(code), 'writing', file.target)),
   };
@@ -104,11 +108,19 @@ export class BackgroundSealing {
     this.#work = work;
   }
 
+  /**
+   * How many threads seal best beside a caller that is busy: on two processors the caller has one, and a second thread would be in its way
+   * when it starts; unless the digests take longer than all else.
+   */
+  static threadsBeside(processors: number = availableParallelism(), isSlow: () => boolean = isHashingSlow): 1 | 2 {
+    return processors > 2 || (processors === 2 && isSlow()) ? 2 : 1;
+  }
+
   /** Starts the threads that sealing will want, so that they are there when there is plaintext: what starts slowly is waited for otherwise. */
-  static prepare(module: string | undefined = MODULE): void {
+  static prepare(threads: 1 | 2 = 2, module: string | undefined = MODULE): void {
     void keepFreedMemory();
     if (module !== undefined) prepareThread(makerOf(module));
-    prepareThread(HASHING);
+    if (threads === 2) prepareThread(HASHING);
   }
 
   /**
@@ -122,8 +134,10 @@ export class BackgroundSealing {
     { threading, ...surroundings }: Surroundings = {},
   ): Promise<BackgroundSealing> {
     await file.write(beginning.header);
-    const works = [sealing(file, beginning, means.cipher, surroundings), hashing(means.digestKey)];
-    const work = new BackgroundWork(works, threading);
+    const isJoined = means.threads === 1;
+    const sealed = sealing(file, beginning, { ...means, digestKey: isJoined ? means.digestKey : NO_KEY }, surroundings);
+    const work = new BackgroundWork(isJoined ? [sealed] : [sealed, hashing(means.digestKey)], threading);
+    memzero(sealed.secret);
     memzero(beginning.start.key);
     return new BackgroundSealing(file, work);
   }
@@ -136,8 +150,9 @@ export class BackgroundSealing {
 
   /** Seals and writes what is left. @throws E_FILE */
   finish(): SealedFileWritten {
-    const [result, plaintext] = this.#doing(() => this.#work.finish());
-    if (result === undefined || plaintext === undefined) throw stopped();
+    const [result, digest] = this.#doing(() => this.#work.finish());
+    if (result === undefined) throw stopped();
+    const plaintext = digest ?? result.subarray(RESULT_BYTES);
     const bytes = Number(new DataView(result.buffer).getBigUint64(DIGEST_BYTES, true));
     this.#file.wasWritten(bytes);
     return { bytes, digest: digestText(result.subarray(0, DIGEST_BYTES)), plaintext: keyedDigestText(plaintext) };

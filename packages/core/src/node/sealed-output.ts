@@ -1,8 +1,8 @@
 /**
- * The end of an extraction: plaintext goes in, and its sealed chunks are written to an open file and hashed. All of it in one place, so
+ * The end of an extraction: plaintext goes in and is hashed if need be, and its sealed chunks are written to an open file and hashed. All of it in one place, so
  * that it can be a thread's: no sealed byte is copied or handed on. Nothing heavy is imported: the thread loads this file alone.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { writev, writevSync } from 'node:fs';
 import { CHUNK_BYTES, CHUNK_OVERHEAD, SealedChunks } from '../sealed/chunks.ts';
 import type { StreamCipher, StreamStart } from '../sealed/stream-cipher.ts';
@@ -12,12 +12,15 @@ import { after } from './written-parts.ts';
 
 /** Bytes of the result: the file's SHA-256 and, as a little-endian integer of 64 bits, its length. */
 export const RESULT_BYTES = 40;
+/** The same, and the keyed digest of the plaintext. */
+export const RESULT_BYTES_WITH_DIGEST = 72;
 const DIGEST_BYTES = 32;
+const KEY_BYTES = 32;
 
 /** How much is gathered for one call of the system. */
 const GATHERED = 1 << 20;
 
-/** What the thread is given, but for the key. */
+/** What the thread is given, but for the keys: the stream's, and behind it that of the plaintext's digest, where that is wanted here. */
 export interface SealedOutputStart extends Omit<StreamStart, 'key'> {
   /** The open file, which holds `beginning` already. */
   readonly descriptor: number;
@@ -46,13 +49,16 @@ class ChunkMemory {
 class SealedParts {
   readonly #chunks: SealedChunks;
   readonly #hash: Hash;
+  readonly #plaintext: Hmac | undefined;
   #memory = new ChunkMemory();
   #spare = new ChunkMemory();
   #parts: Uint8Array[] = [];
   #gathered = 0;
   #bytes: number;
 
-  constructor({ beginning, header, context }: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
+  constructor({ beginning, header, context }: SealedOutputStart, keys: Uint8Array, cipher: StreamCipher) {
+    const [key, digestKey] = [keys.subarray(0, KEY_BYTES), keys.subarray(KEY_BYTES)];
+    this.#plaintext = digestKey.length === 0 ? undefined : createHmac('sha256', digestKey);
     this.#chunks = new SealedChunks(cipher.sealing({ key, header, context }, (bytes) => this.#memory.take(bytes)));
     this.#hash = createHash('sha256').update(beginning);
     this.#bytes = beginning.length;
@@ -60,6 +66,7 @@ class SealedParts {
 
   /** Says whether there is enough to be written. */
   push(plaintext: Uint8Array): boolean {
+    this.#plaintext?.update(plaintext);
     for (const chunk of this.#chunks.push(plaintext)) this.#append(chunk);
     return this.#gathered >= GATHERED;
   }
@@ -80,9 +87,10 @@ class SealedParts {
 
   /** The result over all of it. */
   result(): Uint8Array {
-    const result = new Uint8Array(RESULT_BYTES);
+    const result = new Uint8Array(this.#plaintext === undefined ? RESULT_BYTES : RESULT_BYTES_WITH_DIGEST);
     result.set(this.#hash.digest());
     new DataView(result.buffer).setBigUint64(DIGEST_BYTES, BigInt(this.#bytes), true);
+    if (this.#plaintext !== undefined) result.set(this.#plaintext.digest(), RESULT_BYTES);
     return result;
   }
 
@@ -99,9 +107,9 @@ export class SealedOutput implements Consumer {
   readonly #descriptor: number;
   readonly #sealed: SealedParts;
 
-  constructor(start: SealedOutputStart, key: Uint8Array, cipher: StreamCipher) {
+  constructor(start: SealedOutputStart, keys: Uint8Array, cipher: StreamCipher) {
     this.#descriptor = start.descriptor;
-    this.#sealed = new SealedParts(start, key, cipher);
+    this.#sealed = new SealedParts(start, keys, cipher);
   }
 
   update(plaintext: Uint8Array): void {
@@ -132,9 +140,9 @@ class SealedOutputThread {
   readonly #sealed: SealedParts;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(start: SealedOutputStart, key: Uint8Array) {
+  constructor(start: SealedOutputStart, keys: Uint8Array) {
     this.#descriptor = start.descriptor;
-    this.#sealed = new SealedParts(start, key, nodeCipher);
+    this.#sealed = new SealedParts(start, keys, nodeCipher);
   }
 
   /** What it promises comes when the former write has ended and this one has begun. */
@@ -169,6 +177,6 @@ class SealedOutputThread {
 }
 
 /** What seals in the thread. */
-export function sealedOutput(start: SealedOutputStart, key: Uint8Array): SealedOutputThread {
-  return new SealedOutputThread(start, key);
+export function sealedOutput(start: SealedOutputStart, keys: Uint8Array): SealedOutputThread {
+  return new SealedOutputThread(start, keys);
 }
