@@ -1,5 +1,5 @@
 /** The doctor before a server whose connection is cut while it looks, and before one that says nothing. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSshKeyPair } from '@sealift/demo/ssh-keygen';
@@ -67,6 +67,24 @@ describe('F25 a door at which nobody answered any more is not shut', { timeout: 
         expect(ended, `message ${message}`).toEqual(whole.map(([check, verdict]) => [check, oneOf(verdict, 'warn')]));
     }
     expect(message).toBeGreaterThan(1);
+  });
+});
+
+describe('a doctor that was killed', () => {
+  it('fault 67: leaves a file in the folder that the next one removes, and is none the worse for', async () => {
+    const desk = await Desk.open((options: { readonly accounts: readonly RigAccount[] }) => startEmbedded(options));
+    try {
+      const job = await desk.extracted({});
+      desk.machine.now = days(0);
+      const checks = async () =>
+        (await desk.machine.migrate('doctor', '--instructions', `${job.name}.json`, ...AS_JEAN)).data.checks;
+      const before = await checks();
+      await writeFile(job.remote('out', '.probe'), '');
+      expect(await checks()).toEqual(before);
+      expect(await readdir(job.remote('out'))).toEqual([]);
+    } finally {
+      await desk.rig.stop();
+    }
   });
 });
 

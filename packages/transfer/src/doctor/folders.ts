@@ -50,15 +50,31 @@ export class Sight {
     return (await this.clock(folder)) !== undefined;
   }
 
-  /** The server's clock: the time of a file that is made in a folder and removed again; undefined where none can be made. */
+  /**
+   * The server's clock: the time of a file that is made in a folder and removed again; undefined where none can be made. One that a doctor
+   * left there who was killed is removed first.
+   */
   async clock(folder: string): Promise<Date | undefined> {
     const path = `${folder}/${PROBE}`;
-    const handle = await answer<Buffer>((done) => this.#sftp.open(path, 'wx', done));
+    let handle = await this.#create(path);
+    if (handle === undefined) {
+      await this.#remove(path);
+      handle = await this.#create(path);
+    }
     if (handle === undefined) return undefined;
-    const stats = await answer<ssh2.Stats>((done) => this.#sftp.fstat(handle, done));
-    await answer((done) => this.#sftp.close(handle, (error) => done(error, undefined)));
-    await answer((done) => this.#sftp.unlink(path, (error) => done(error, undefined)));
+    const open = handle;
+    const stats = await answer<ssh2.Stats>((done) => this.#sftp.fstat(open, done));
+    await answer((done) => this.#sftp.close(open, (error) => done(error, undefined)));
+    await this.#remove(path);
     return new Date((stats?.mtime ?? Number.NaN) * 1000);
+  }
+
+  #create(path: string): Promise<Buffer | undefined> {
+    return answer<Buffer>((done) => this.#sftp.open(path, 'wx', done));
+  }
+
+  async #remove(path: string): Promise<void> {
+    await answer((done) => this.#sftp.unlink(path, (error) => done(error, undefined)));
   }
 }
 
