@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyedDigestOf } from '../src/keyed-digest.ts';
+import { isHashingSlow } from '../src/node/background-hash.ts';
 import { BackgroundSealing } from '../src/node/background-sealing.ts';
 import type { Threading } from '../src/node/background-thread.ts';
 import { sealedOutput } from '../src/node/sealed-output.ts';
@@ -229,6 +230,16 @@ describe('a file that is sealed while its plaintext is made', () => {
   ] as const)('threads beside a caller that is busy: %s', (_, processors, isSlow, threads) => {
     expect(BackgroundSealing.threadsBeside(processors, () => isSlow)).toBe(threads);
     expect([1, 2]).toContain(BackgroundSealing.threadsBeside());
+  });
+
+  test.each([
+    ['quick, where it takes a twentieth of a millisecond once', [9, 9, 0.05], false],
+    ['slow, where it never does', [9, 9, 9], true],
+  ])('SHA-256 of 64 KiB counts as %s', (_, milliseconds, isSlow) => {
+    const times = milliseconds.flatMap((took) => [0, took]);
+    expect(isHashingSlow(() => times.shift() ?? Number.NaN)).toBe(isSlow);
+    expect(times).toEqual([]);
+    expect([true, false]).toContain(isHashingSlow());
   });
 
   test('the keys of the caller are copied, and the copy is overwritten', async () => {

@@ -30,13 +30,16 @@ export function hashing(key: Uint8Array = new Uint8Array(0)): Work {
 /** What is hashed to see how long it takes, and how long that may be, in milliseconds: four times as long as with instructions for it. */
 const [SAMPLE_BYTES, QUICK_MS, TRIES] = [1 << 16, 0.12, 3];
 
-/** Whether SHA-256 takes long here: processors without instructions for it need several times as long, and nothing else tells. */
-export function isHashingSlow(): boolean {
+/**
+ * Whether SHA-256 takes long here: processors without instructions for it need several times as long, and nothing else tells.
+ * @param now the time in milliseconds
+ */
+export function isHashingSlow(now: () => number = () => performance.now()): boolean {
   const sample = new Uint8Array(SAMPLE_BYTES);
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const began = performance.now();
+    const began = now();
     createHash('sha256').update(sample).digest();
-    if (performance.now() - began < QUICK_MS) return false;
+    if (now() - began < QUICK_MS) return false;
   }
   return true;
 }
