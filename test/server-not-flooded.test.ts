@@ -61,10 +61,15 @@ const send = (files: readonly FileDigest[]): Promise<unknown> =>
   );
 
 /** Of a WRITE its bytes, of a READ how many it asks for. */
-const bytesOf = ({ asked: [, , wanted] }: SftpRequest): number =>
-  Buffer.isBuffer(wanted) ? wanted.length : Number(wanted);
+function bytesOf({ kind, asked: [, , wanted] }: SftpRequest): number {
+  if (kind === 'WRITE') return Buffer.isBuffer(wanted) ? wanted.length : 0;
+  return kind === 'READ' ? Number(wanted) : 0;
+}
 
-/** Has the server answer requests of a kind only when nothing more comes, one at a time; tells the most bytes that waited. */
+/**
+ * Has the server answer requests of a kind, and what comes behind them, only when nothing more comes, one at a time and in their order;
+ * tells the most bytes that waited.
+ */
 function holdBack(kind: string): { most: number } {
   const seen = { most: 0 };
   const held: SftpRequest[] = [];
@@ -75,7 +80,7 @@ function holdBack(kind: string): { most: number } {
     if (held.length > 0) timer = setTimeout(answerOne, 2);
   };
   server.lies.request = (request) => {
-    if (request.kind !== kind) return false;
+    if (request.kind !== kind && held.length === 0) return false;
     held.push({ ...request, asked: request.asked.map((one) => (Buffer.isBuffer(one) ? Buffer.from(one) : one)) });
     seen.most = Math.max(
       seen.most,

@@ -31,7 +31,8 @@ export async function startEmbedded({ accounts }: { readonly accounts: readonly 
     prepareJob,
     stop: async () => {
       await server.close();
-      await rm(root, { recursive: true, force: true });
+      // What arrived before the end is still done.
+      await rm(root, { recursive: true, force: true, maxRetries: 9 });
     },
   };
 }

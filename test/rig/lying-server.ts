@@ -146,7 +146,8 @@ export async function startLying({ accounts }: { readonly accounts: readonly Rig
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
-      await rm(root, { recursive: true, force: true });
+      // What arrived before the end is still done.
+      await rm(root, { recursive: true, force: true, maxRetries: 9 });
     },
   };
 }
