@@ -145,6 +145,8 @@ async function emptyFolder({ folder }: Stage): Promise<void> {
 
 async function ageRecipient({ folder }: Stage): Promise<string> {
   const file = join(folder, 'age.key');
+  // age-keygen overwrites none; another bench of this run may have made one.
+  await rm(file, { force: true });
   const made = await runProgram('age-keygen', ['-o', file]).catch(() => undefined);
   const [, recipient] = made === undefined ? [] : (/public key: (age1\w+)/.exec(await readFile(file, 'utf8')) ?? []);
   return recipient ?? 'none';
