@@ -27,7 +27,7 @@ export function hashing(key: Uint8Array = new Uint8Array(0)): Work {
   return { maker: HASHING, here: hashHere, secret: key, resultBytes: DIGEST_BYTES, failure: stopped };
 }
 
-/** What is hashed to see how long it takes, and how long that may be, in milliseconds: four times as long as with instructions for it. */
+/** What is hashed to see how long it takes, and how long that may be, in milliseconds: three times as long as with instructions for it. */
 const [SAMPLE_BYTES, QUICK_MS, TRIES] = [1 << 16, 0.12, 3];
 
 /**

@@ -74,6 +74,14 @@ export interface SealingMeans {
   readonly threads?: 1 | 2 | undefined;
 }
 
+let isSlowHere: boolean | undefined;
+
+/** Measured once: who starts threads and who wants them have to agree. */
+const isHashingSlowHere = (): boolean => {
+  isSlowHere ??= isHashingSlow();
+  return isSlowHere;
+};
+
 /** Makes what seals in the thread. */
 const makerOf = (module: string): string =>
   `{ const { sealedOutput } = await import(${JSON.stringify(module)}); return (keys, given) => sealedOutput(given, keys); }`;
@@ -112,7 +120,7 @@ export class BackgroundSealing {
    * How many threads seal best beside a caller that is busy: on two processors the caller has one, and a second thread would be in its way
    * when it starts; unless the digests take longer than all else.
    */
-  static threadsBeside(processors: number = availableParallelism(), isSlow: () => boolean = isHashingSlow): 1 | 2 {
+  static threadsBeside(processors: number = availableParallelism(), isSlow: () => boolean = isHashingSlowHere): 1 | 2 {
     return processors > 2 || (processors === 2 && isSlow()) ? 2 : 1;
   }
 
