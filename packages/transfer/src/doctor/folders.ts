@@ -56,21 +56,21 @@ export class Sight {
    */
   async clock(folder: string): Promise<Date | undefined> {
     const path = `${folder}/${PROBE}`;
-    let handle = await this.#create(path);
-    if (handle === undefined) {
-      await this.#remove(path);
-      handle = await this.#create(path);
-    }
+    const handle = (await this.#create(path)) ?? (await this.#createAnew(path));
     if (handle === undefined) return undefined;
-    const open = handle;
-    const stats = await answer<ssh2.Stats>((done) => this.#sftp.fstat(open, done));
-    await answer((done) => this.#sftp.close(open, (error) => done(error, undefined)));
+    const stats = await answer<ssh2.Stats>((done) => this.#sftp.fstat(handle, done));
+    await answer((done) => this.#sftp.close(handle, (error) => done(error, undefined)));
     await this.#remove(path);
     return new Date((stats?.mtime ?? Number.NaN) * 1000);
   }
 
   #create(path: string): Promise<Buffer | undefined> {
     return answer<Buffer>((done) => this.#sftp.open(path, 'wx', done));
+  }
+
+  async #createAnew(path: string): Promise<Buffer | undefined> {
+    await this.#remove(path);
+    return this.#create(path);
   }
 
   async #remove(path: string): Promise<void> {
